@@ -1,0 +1,25 @@
+# Headers, CMake package and pkg-config files. Nothing depends on the machine's architecture, so everything goes to include/ and share/.
+# SPDX-License-Identifier: Apache-2.0
+include(GNUInstallDirs)
+include(CMakePackageConfigHelpers)
+
+set(layers bartizan_base bartizan_kernel bartizan_crypto bartizan_threat bartizan_policy bartizan_protocol bartizan_frame bartizan_access
+           bartizan_service bartizan_io bartizan_roots)
+set(package ${CMAKE_INSTALL_DATADIR}/cmake/bartizan)
+install(TARGETS bartizan EXPORT bartizan)
+install(TARGETS ${layers} EXPORT bartizan FILE_SET HEADERS DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}
+        FILE_SET other_hardware DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
+install(EXPORT bartizan NAMESPACE bartizan:: DESTINATION ${package} FILE bartizan-targets.cmake)
+if(TARGET bartizan_software)      # a set of its own: a consumer without Botan can still use the rest
+  install(TARGETS bartizan_software EXPORT bartizan_software FILE_SET HEADERS DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}
+        FILE_SET other_hardware DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
+  install(EXPORT bartizan_software NAMESPACE bartizan:: DESTINATION ${package} FILE bartizan-software.cmake)
+endif()
+configure_package_config_file(cmake/bartizan-config.cmake.in bartizan-config.cmake INSTALL_DESTINATION ${package})
+write_basic_package_version_file(bartizan-config-version.cmake COMPATIBILITY SameMinorVersion ARCH_INDEPENDENT)
+install(FILES ${CMAKE_CURRENT_BINARY_DIR}/bartizan-config.cmake ${CMAKE_CURRENT_BINARY_DIR}/bartizan-config-version.cmake DESTINATION ${package})
+
+foreach(name bartizan bartizan-software)
+  configure_file(cmake/${name}.pc.in ${name}.pc @ONLY)
+  install(FILES ${CMAKE_CURRENT_BINARY_DIR}/${name}.pc DESTINATION ${CMAKE_INSTALL_DATADIR}/pkgconfig)
+endforeach()
