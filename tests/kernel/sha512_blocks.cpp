@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <bartizan/kernel/sha512_blocks.hpp>
+
+#include <laws/kernel_law.hpp>
+
+#include <catch2/catch_template_test_macros.hpp>
+
+namespace bz = bartizan;
+
+TEMPLATE_TEST_CASE("sha512_blocks obeys its law on every target", "", bz::target::portable, bz::target::x86_sse2, bz::target::armv8_neon) {
+    laws::sha512_blocks_law<TestType>();
+}
