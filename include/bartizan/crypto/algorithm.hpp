@@ -1,0 +1,59 @@
+// algorithm: names of algorithms, names of purposes, and the verdict on each pair. Tags only: proving a product costs nothing.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+
+namespace bartizan {
+
+// verdict: about an (algorithm, purpose) pair, as in NIST SP 800-131A r2.
+//   approved   may be composed
+//   legacy     needs accept_risk naming algorithm, purpose, reason and end date; printed in the certificate
+//   forbidden  no switch exists
+enum class verdict { approved, legacy, forbidden };
+
+namespace purpose {
+struct frame_integrity { static constexpr std::string_view name = "frame integrity"; };
+struct document_signature { static constexpr std::string_view name = "signature of hash documents"; };
+struct content_encryption { static constexpr std::string_view name = "encryption of video at rest"; };
+struct key_wrapping { static constexpr std::string_view name = "wrapping of content keys"; };
+struct device_identity { static constexpr std::string_view name = "device certificate"; };
+}  // namespace purpose
+
+struct sha256 {
+    static constexpr std::string_view name = "SHA-256", source = "FIPS 180-4; SP 800-131A r2, 9";
+    static constexpr std::size_t digest_bytes = 32;
+    template <class Purpose> static constexpr verdict verdict_for = verdict::approved;
+};
+struct sha384 {
+    static constexpr std::string_view name = "SHA-384", source = "FIPS 180-4; SP 800-131A r2, 9";
+    static constexpr std::size_t digest_bytes = 48;
+    template <class Purpose> static constexpr verdict verdict_for = verdict::approved;
+};
+struct sha512 {
+    static constexpr std::string_view name = "SHA-512", source = "FIPS 180-4; SP 800-131A r2, 9";
+    static constexpr std::size_t digest_bytes = 64;
+    template <class Purpose> static constexpr verdict verdict_for = verdict::approved;
+};
+struct sha1 {   // collisions since 2017: out for everything that is signed or stored
+    static constexpr std::string_view name = "SHA-1", source = "SP 800-131A r2, 9";
+    static constexpr std::size_t digest_bytes = 20;
+    template <class Purpose> static constexpr verdict verdict_for = verdict::forbidden;
+};
+struct md5 {
+    static constexpr std::string_view name = "MD5", source = "RFC 6151, 2";
+    static constexpr std::size_t digest_bytes = 16;
+    template <class Purpose> static constexpr verdict verdict_for = verdict::forbidden;
+};
+struct aes128_ctr {
+    static constexpr std::string_view name = "AES-128-CTR", source = "FIPS 197; SP 800-38A, 6.5";
+    template <class Purpose> static constexpr verdict verdict_for = verdict::approved;
+};
+struct ecdsa_p256 {
+    static constexpr std::string_view name = "ECDSA P-256", source = "FIPS 186-5, 6; SP 800-186, 3.2.1.3";
+    static constexpr std::size_t signature_bytes = 72;   // at most, in DER
+    template <class Purpose> static constexpr verdict verdict_for = verdict::approved;
+};
+
+}  // namespace bartizan

@@ -1,0 +1,63 @@
+// signer: who signs with a device's key, and who judges such signatures.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <bartizan/base/bytes.hpp>
+#include <bartizan/base/instant.hpp>
+#include <bartizan/base/result.hpp>
+#include <bartizan/crypto/hash.hpp>
+
+#include <string_view>
+
+namespace bartizan::crypto {
+
+// signer: a private key, wherever it lives (memory, PKCS#11, TPM), with its certificates. Laws (tests/laws/signer_law.hpp):
+//   sign                  a digest (32, 48 or 64 bytes; not hashed again), into the front of `signature`; the number of bytes, or an error
+//                         ECDSA: DER of (r, s) (RFC 3279, 2.2.3)
+//   max_signature_bytes   no signature is longer
+//   certificate_chain     PEM, leaf first, without the root; stable while the signer lives; empty when there is none yet
+template <class S>
+concept signer = requires(S key, const S stable, bytes_view digest, bytes_span signature) {
+    { key.sign(digest, signature) } -> std::same_as<result<std::size_t>>;
+    { stable.certificate_chain() } -> std::same_as<bytes_view>;
+    { S::max_signature_bytes } -> std::convertible_to<std::size_t>;
+};
+
+enum class trust { trusted, untrusted };
+
+// signer_subject: the subject of a certificate for people: at most 127 bytes, control characters replaced, since a stranger wrote it.
+struct signer_subject {
+    std::array<char, 128> chars{};
+    std::size_t size = 0;
+
+    std::string_view view() const noexcept { return {chars.data(), size}; }
+    void assign(std::string_view text) noexcept {
+        size = std::min(text.size(), chars.size() - 1);
+        std::ranges::transform(text.substr(0, size), chars.begin(), [](char c) { return c >= ' ' && c < 127 ? c : '?'; });
+    }
+};
+
+// signature_verdict: all that a report says about a signature. It can be `valid` and its signer `untrusted`, and the other way round.
+struct signature_verdict {
+    bool valid = false;                       // the digest was signed by the leaf's key
+    crypto::trust trust = trust::untrusted;   // the leaf leads to a trust anchor, judged at the time of signing
+    bool not_valid_then = false;              // a certificate of the chain was not valid at the time of signing; then never trusted
+    bool expired_since = false;               // the leaf was valid then and is not now: said in the report, not held against the recording
+    bool self_signed = false;                 // the leaf vouches for itself: integrity only, it cannot say who signed (I05)
+    bool readable_chain = false;              // false: the chain is no PEM of 1 to 4 certificates with a key of a known kind
+    signer_subject subject{};
+    std::array<std::byte, 32> leaf_fingerprint{};   // SHA-256 of the leaf's DER: "another signer" is another fingerprint
+    utc_time valid_from{}, valid_until{};           // of the leaf
+};
+
+// signature_checker: what a verifier asks. It never fails: what cannot be read is not valid.
+//   chain_pem     as sent in the document: leaf first, intermediates, hostile until shown otherwise
+//   signed_at     the time that the signed document claims
+//   digest        of `hashed_with`, as computed from the document
+// The same chain comes with every document, so implementations remember the last one.
+template <class C>
+concept signature_checker = requires(C checker, bytes_view bytes, utc_time signed_at, hash_id hashed_with) {
+    { checker.check(bytes, signed_at, hashed_with, bytes, bytes) } noexcept -> std::same_as<signature_verdict>;
+};
+
+}  // namespace bartizan::crypto
