@@ -1,0 +1,39 @@
+// role: the questions every product must answer, each with its own sentence when it is answered not once.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// A role is one struct: `composed<Found, given<Policies...>>` is the check, Found the number of policies that claim the role.
+// It is asked for every role that a composed service needs and for every role that a composed policy has, so a new role is one
+// new struct, in any file. There is no default for whether; only `target` has one, because portable code is right everywhere.
+namespace bartizan::role {
+
+struct services {
+    template <int Found, class Given> struct composed {
+        static_assert(Found == 1, "[BZ-C01] services: compose exactly one bz::services<...>; it may be empty.");
+    };
+};
+struct signing {
+    template <int Found, class Given> struct composed {
+        static_assert(Found == 1, "[BZ-C02] signing: compose exactly one of bz::signed_frames<...>, bz::unsigned_frames.");
+    };
+};
+struct encryption {
+    template <int Found, class Given> struct composed {
+        static_assert(Found == 1, "[BZ-C03] encryption: compose exactly one of bz::encrypted_frames<...>, bz::clear_frames.");
+    };
+};
+struct key {
+    template <int Found, class Given> struct composed {
+        static_assert(Found == 1, "[BZ-C05] key: compose exactly one of bz::software_key<...>, bz::no_key.");
+    };
+};
+struct target {
+    template <int Found, class Given> struct composed {
+        static_assert(Found <= 1, "[BZ-C06] target: compose at most one bz::runs_on<...>.");
+    };
+};
+struct waiver {   // any number of accepted risks; each checks itself
+    template <int Found, class Given> struct composed {};
+};
+
+}  // namespace bartizan::role

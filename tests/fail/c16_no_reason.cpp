@@ -1,0 +1,8 @@
+// EXPECT: \[BZ-C16\] accepted risk without a reason
+// SPDX-License-Identifier: Apache-2.0
+#include <bartizan/prove.hpp>
+namespace bz = bartizan;
+using cam = bz::camera<bz::services<bz::recording<>>, bz::signed_frames<bz::sha256, bz::ecdsa_p256>, bz::clear_frames,
+                       bz::software_key<bz::provenance::factory>,
+                       bz::accept_risk<bz::threat::recording_leak, bz::recording<>, "", bz::date{2027, 1, 31}>>;
+static_assert(bz::proven<cam>);

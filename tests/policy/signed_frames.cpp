@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <bartizan/policy/signed_frames.hpp>
+
+#include <bartizan/policy/recording.hpp>
+
+#include <laws/policy_law.hpp>
+
+using namespace bartizan;
+using standard = signed_frames<sha256, ecdsa_p256>;
+using brief = signed_frames<sha256, ecdsa_p256, signing_limits{.unsigned_ms = 1000}>;
+
+TEST_CASE("signed_frames answers signing, with and without numbers") {
+    laws::policy_law<standard>();
+    laws::policy_law<brief, standard>();
+    CHECK(standard::limits.unsigned_ms == 5000);
+    CHECK(brief::limits.unsigned_ms == 1000);
+    STATIC_CHECK(std::is_same_v<standard::role, role::signing>);
+}
+
+TEST_CASE("signed_frames counters the alteration of what is stored and nothing else (A09)") {
+    using all = given<standard>;
+    STATIC_CHECK(standard::counters<threat::recording_tamper, recording<>, all>);
+    STATIC_CHECK_FALSE(standard::counters<threat::recording_leak, recording<>, all>);
+    STATIC_CHECK_FALSE(standard::counters<threat::forged_signer, recording<>, all>);
+    STATIC_CHECK_FALSE(standard::counters<threat::recording_tamper, laws::some_service<carrier::stream>, all>);
+}
+
+TEST_CASE("a GOP is timed to the next whole millisecond, and no frames in a second is forever") {
+    CHECK(gop_milliseconds(150, 30) == 5000);
+    CHECK(gop_milliseconds(125, 25) == 5000);
+    CHECK(gop_milliseconds(151, 30) == 5034);
+    CHECK(gop_milliseconds(1, 3) == 334);
+    CHECK(gop_milliseconds(60, 0) == ~std::uint64_t{0});
+}
+
+TEST_CASE("the largest GOP that fits one document passes, in slices, hashes and seconds") {
+    CHECK(sizeof(gop_must_fit_one_document<frames_in_a_gop<600>, slices_in_a_frame<1>, hashes_in_a_document<600>>) > 0);
+    CHECK(sizeof(gop_must_fit_one_document<frames_in_a_gop<150>, slices_in_a_frame<4>, hashes_in_a_document<600>>) > 0);
+    CHECK(sizeof(gop_must_be_signed_in_time<milliseconds_in_a_gop<5000>, milliseconds_unsigned<5000>>) > 0);
+    CHECK(hash_list_bytes / sha256::digest_bytes == 600);
+    CHECK(hash_list_bytes / sha512::digest_bytes == 300);
+}
