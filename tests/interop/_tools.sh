@@ -1,0 +1,39 @@
+# What the scripts of this folder share: programs, a work folder that goes away, a compiled mux_annexb.
+# SPDX-License-Identifier: Apache-2.0
+set -euo pipefail
+source_tree=${BARTIZAN_SOURCE:-$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)}
+shared=${BARTIZAN_SHARED:-$source_tree/../shared}
+tools=${BARTIZAN_TOOLS:-}
+key=00112233445566778899aabbccddeeff
+kid=a7e61c373e219033c21091fa607bf3b8
+
+fail() { echo "FAILED: $*" >&2; exit 1; }
+skip() { echo "skipped: $*"; exit 77; }
+need() { for program in "$@"; do command -v "$program" >/dev/null || skip "no $program"; done; }
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+compile_mux() {
+    "${BARTIZAN_CXX:-g++}" -std=c++20 -O1 -I"$source_tree/include" "$source_tree/tests/interop/mux_annexb.cpp" -o "$work/mux_annexb"
+}
+
+# decoded FILE [ffmpeg input options]: one MD5 a picture, in output order
+decoded() {
+    local file=$1
+    shift
+    ffmpeg -nostdin -v error "$@" -i "$file" -fps_mode passthrough -f framemd5 - | awk '!/^#/ { print $NF }'
+}
+
+# make_streams: test pictures of both codecs with a GOP of 20, named CODEC-NAME
+make_streams() {
+    local picture="ffmpeg -nostdin -v error -y -f lavfi -i testsrc2=size=640x360:rate=10 -pix_fmt yuv420p"
+    $picture -t 6 -c:v libx264 -profile:v main -preset veryfast -bf 0 -g 20 -f h264 "$work/h264-plain"
+    $picture -t 6 -c:v libx264 -profile:v high -preset veryfast -bf 0 -g 20 -x264-params slices=4:aud=1:repeat-headers=1 -f h264 "$work/h264-slices"
+    $picture -t 6 -c:v libx265 -preset ultrafast -g 20 -x265-params log-level=none:bframes=0 -f hevc "$work/h265-plain"
+    $picture -t 4 -c:v libx265 -preset ultrafast -g 20 -x265-params log-level=none:bframes=0:slices=3:wpp=1:aud=1:repeat-headers=1 -f hevc "$work/h265-slices"
+    local vector
+    for vector in h264/own_qcif.264 h265/own_qcif.265; do
+        [ ! -e "$shared/vectors/media/$vector" ] || cp "$shared/vectors/media/$vector" "$work/${vector%%/*}-vector"
+    done
+}
