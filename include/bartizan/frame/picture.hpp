@@ -1,0 +1,48 @@
+// picture: one coded picture on its way from the encoder to disk and wire.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <bartizan/base/bytes.hpp>
+#include <bartizan/base/instant.hpp>
+#include <bartizan/base/result.hpp>
+#include <bartizan/protocol/nal/unit.hpp>
+
+namespace bartizan::frame {
+
+// picture: an access unit. Views only: the encoder owns the bytes, and they must stay until the picture is in the fragment.
+struct picture {
+    std::span<const bytes_view> units;     // NAL units in decoding order, without start codes or lengths
+    std::int64_t decode_time = 0;          // in the track's timescale
+    std::int32_t composition_offset = 0;   // presentation time minus decode time
+    std::uint32_t duration = 0;            // in the track's timescale
+    utc_time captured{};                   // what gets signed
+};
+
+inline bool starts_gop(nal::codec c, const picture& p) noexcept {
+    return std::ranges::any_of(p.units, [c](bytes_view unit) { return nal::starts_gop(c, unit); });
+}
+
+enum class errc {
+    starts_without_key_picture = 1, too_many_slices, no_slice, sample_too_large, too_many_samples, too_many_subsamples,
+    parameter_sets_changed, no_parameter_sets, time_goes_backwards, path_ended, no_keystream, nothing_to_append_to,
+};
+inline constexpr error_domain domain{"frame", [](int code) -> std::string_view {
+    switch (errc(code)) {
+    case errc::starts_without_key_picture: return "the stream does not begin with a random access picture (IDR or IRAP)";
+    case errc::too_many_slices: return "a picture has more slices than one hash document can list";
+    case errc::no_slice: return "a picture without any slice";
+    case errc::sample_too_large: return "a picture is larger than the fragment memory that limits.fragment_bytes gives";
+    case errc::too_many_samples: return "a fragment has more pictures than limits.fragment_samples";
+    case errc::too_many_subsamples: return "a fragment has more slices than limits.fragment_subsamples";
+    case errc::parameter_sets_changed: return "the encoder changed its parameter sets: begin a new recording";
+    case errc::no_parameter_sets: return "the first picture brings no parameter sets (VPS, SPS, PPS)";
+    case errc::time_goes_backwards: return "a picture is to be decoded before the one that came before it";
+    case errc::path_ended: return "the end of the stream was already signed";
+    case errc::no_keystream: return "the content key may not encrypt any more: its lifetime's keystream is used up";
+    case errc::nothing_to_append_to: return "the end of a stream without any picture";
+    }
+    return "unknown";
+}};
+constexpr error make_error(errc code) { return {&domain, int(code)}; }
+
+}  // namespace bartizan::frame

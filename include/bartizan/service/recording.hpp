@@ -1,0 +1,160 @@
+// recording: the service that turns a product's pictures into a signed, encrypted recording; its policies decide every step.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <bartizan/frame/encrypt.hpp>
+#include <bartizan/frame/hash.hpp>
+#include <bartizan/frame/record.hpp>
+#include <bartizan/frame/sign.hpp>
+#include <bartizan/frame/unsigned.hpp>
+#include <bartizan/policy/encrypted_frames.hpp>
+#include <bartizan/policy/product.hpp>
+#include <bartizan/policy/signed_frames.hpp>
+
+#include <concepts>
+
+namespace bartizan::service {
+
+// no_signer, no_content_key: what a product without the policy hands in.
+struct no_signer {};
+struct no_content_key {};
+
+// stream_facts: what the encoder was set up to give, and who made the camera.
+struct stream_facts {
+    nal::codec codec = nal::codec::h264;
+    std::uint32_t timescale = 90'000;
+    utc_time created{};
+    frame::vendor made_by{};
+    std::span<const mp4::pssh> key_systems{};   // wrapped content keys for those who may watch
+};
+
+// recording_path: which gates a product's pictures pass. Nothing here can be switched at run time.
+template <class Product, class Signer, class Keystream, class ContentKey> struct recording_path {
+    static_assert(proven<Product>);
+    using signing = policy_of<Product, role::signing>;
+    using target = typename policy_of<Product, role::target>::target;
+    static constexpr bool signs = requires { requires signing::protects_integrity; };
+    static constexpr bool encrypts = !std::same_as<Keystream, no_content_key>;
+
+    // An unsigned product's list of hashes goes nowhere; the hashing gate still tells slices from other units.
+    template <class S> struct hashed_with {
+        using hash = sha256;
+        static constexpr frame::document_limits limits{};
+    };
+    template <class S> requires requires { requires S::protects_integrity; } struct hashed_with<S> {
+        using hash = typename S::hash;
+        static constexpr frame::document_limits limits{hash_list_bytes / hash::digest_bytes, S::limits.unsigned_ms};
+    };
+    using hash = typename hashed_with<signing>::hash;
+    using hasher = frame::hasher<hash, target, hashed_with<signing>::limits>;
+
+    template <bool Signs, class S> struct second { using gate = frame::unsigned_gate<hasher>; };
+    template <class S> struct second<true, S> { using gate = frame::signing_gate<S, hasher, crypto::hash_id_of<hash>>; };
+    using signing_gate = typename second<signs, Signer>::gate;
+
+    template <bool Encrypts, class K> struct third { using gate = frame::clear_gate<signing_gate>; };
+    template <class K> struct third<true, K> { using gate = frame::encryption_gate<signing_gate, K, ContentKey>; };
+    using packing_gate = typename third<encrypts, Keystream>::gate;
+};
+
+// recording_session: from the first picture to the end of one file.
+//   shapes   push() a picture at a time in decoding order, then finish(); no heap, all memory from `memory` and the object itself
+//   errors   those of the gates and of the file. After an error of the file the session is over; a picture that is refused for itself
+//            (no slice, not a key picture at first) is not in the file and the next may be pushed. A key that cannot sign does not stop
+//            the recording: lost_documents() counts what stays unproven.
+//   checklist I01, I07, I17, H01, H03
+template <class Product, append_file File, class Signer = no_signer, class Keystream = no_content_key, class ContentKey = no_content_key,
+          frame::fragment_limits L = frame::fragment_limits{}>
+class recording_session {
+    using path = recording_path<Product, Signer, Keystream, ContentKey>;
+    using recorder = frame::recorder<typename path::packing_gate, File, L>;
+    static_assert(path::encrypts == requires { requires policy_of<Product, role::encryption>::encrypts; },
+        "a product with encrypted_frames takes a keystream and a content key; one with clear_frames takes none");
+
+    stream_facts facts_;
+    frame::stream_header header_;
+    typename path::hasher hash_;
+    typename path::signing_gate sign_;
+    typename path::packing_gate pack_;
+    recorder record_;
+    const ContentKey* key_ = nullptr;
+    utc_time end_{};
+    std::uint64_t pictures_ = 0;
+    bool begun_ = false;
+
+public:
+    recording_session(const stream_facts& facts, recorder record, Signer& signer, Keystream& keystream, const ContentKey& key) noexcept
+        requires(path::signs && path::encrypts)
+        : facts_(facts), hash_(facts.codec), sign_(facts.codec, signer, facts.made_by), pack_(facts.codec, header_, keystream, key),
+          record_(std::move(record)), key_(&key) {}
+    recording_session(const stream_facts& facts, recorder record, Signer& signer) noexcept
+        requires(path::signs && !path::encrypts)
+        : facts_(facts), hash_(facts.codec), sign_(facts.codec, signer, facts.made_by), pack_(facts.codec, header_), record_(std::move(record)) {}
+    recording_session(const stream_facts& facts, recorder record) noexcept
+        requires(!path::signs && !path::encrypts)
+        : facts_(facts), hash_(facts.codec), pack_(facts.codec, header_), record_(std::move(record)) {}
+    recording_session(const recording_session&) = delete;   // the gates refer to each other
+    recording_session& operator=(const recording_session&) = delete;
+
+    using recorder_type = recorder;
+
+    // push: hash, sign, encrypt, record. The picture's bytes may go when push returns.
+    result<> push(const frame::picture& picture) noexcept {
+        if (!begun_)
+            if (const auto ready = begin(picture); !ready) return ready;
+        auto hashed = hash_(picture);
+        if (!hashed) return hashed.error();
+        ++pictures_;
+        end_ = {picture.captured.ticks + static_cast<std::int64_t>(picture.duration) * utc_time::ticks_per_second / facts_.timescale};
+        return pass(std::move(*hashed));
+    }
+
+    // finish: sign what is open and close the last fragment.
+    result<> finish() noexcept {
+        auto hashed = hash_.finish(end_);
+        if (!hashed) return hashed.error();
+        if (!begun_) return {};
+        if (const auto done = pass(std::move(*hashed)); !done) return done;
+        return record_.close(facts_.timescale);
+    }
+
+    std::uint64_t pictures() const noexcept { return pictures_; }
+    std::uint32_t documents() const noexcept requires(path::signs) { return sign_.documents(); }
+    std::uint32_t lost_documents() const noexcept requires(path::signs) { return sign_.lost(); }
+    error last_signing_failure() const noexcept requires(path::signs) { return sign_.last_failure(); }
+    std::size_t uncovered_slices() const noexcept { return hash_.uncovered(); }
+    std::uint32_t fragments() const noexcept { return record_.fragments(); }
+    std::uint64_t bytes_on_card() const noexcept { return record_.written(); }
+
+private:
+    result<> begin(const frame::picture& picture) noexcept {
+        if (!frame::starts_gop(facts_.codec, picture)) return frame::errc::starts_without_key_picture;
+        if (const auto known = header_.learn(facts_.codec, picture); !known) return known;
+        std::array<std::byte, 16 << 10> init;
+        byte_writer out(init);
+        const mp4::video_track track{.codec = facts_.codec, .timescale = facts_.timescale, .sets = header_.sets(), .created = facts_.created,
+                               .index_references = recorder::index_references};
+        mp4::protection protect;
+        if constexpr (path::encrypts) {
+            protect.kid = key_->kid();
+            protect.systems = facts_.key_systems;
+            pack_.learn();
+        }
+        if (const auto made = mp4::write_init_segment(out, track, path::encrypts ? &protect : nullptr); !made) return made;
+        if (const auto done = record_.begin(out.written()); !done) return done;
+        begun_ = true;
+        return {};
+    }
+    result<> pass(typename path::hasher::out hashed) noexcept {
+        auto signed_picture = sign_(std::move(hashed));
+        const auto* what = signed_picture->what;
+        const auto most = frame::packed_bytes_max(what, signed_picture->sei);
+        const auto room = record_.prepare(what, most, what && frame::starts_gop(facts_.codec, *what));
+        if (!room) return room.error();
+        auto packed = pack_(std::move(signed_picture), *room);
+        if (!packed) return packed.error();
+        return record_(std::move(*packed));
+    }
+};
+
+}  // namespace bartizan::service
