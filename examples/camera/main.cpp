@@ -1,0 +1,111 @@
+// camera: a virtual camera that signs and encrypts while it shoots.
+// SPDX-License-Identifier: Apache-2.0
+#include "product.hpp"
+#include "record.hpp"
+
+#include "command.hpp"
+
+#include <bartizan/certificate.hpp>
+#include <bartizan/crypto/software/ecdsa_key.hpp>
+
+#include <CLI/CLI.hpp>
+
+#include <cstdio>
+#include <iostream>
+#include <map>
+
+namespace {
+
+namespace bz = bartizan;
+using command::need;
+using device_key = bz::crypto::software::ecdsa_key;
+
+// provision: the key is made here and never leaves the store; only a request goes to the factory (I08, I12).
+void provision(const std::string& store_path, const std::string& serial, const std::string& request_path) {
+    if (serial.empty() || serial.size() > 64) command::fail("--serial must have 1 to 64 characters");
+    bz::io::posix_store store(store_path);
+    auto key = device_key::load(store, "device");
+    if (!key) {
+        if (key.error() != make_error(bz::outside_errc::no_such_record)) command::fail("device key in " + store_path + ": " + std::string(key.error().message()));
+        key = device_key::generate();
+        (void)need(need(std::move(key), "device key").save(store, "device"), store_path);
+        key = device_key::load(store, "device");
+    }
+    (void)need(store.replace("serial", bz::as_bytes(serial)), store_path);
+    const auto request = need(need(std::move(key), "device key").request({"camera " + serial, "bartizan", serial}), "certificate request");
+    command::write_private(request_path, bz::as_bytes(request));
+    std::cout << "device key in " << store_path << ", request for its certificate in " << request_path << "\n";
+}
+
+void install(const std::string& store_path, const std::string& certificate_path) {
+    bz::io::posix_store store(store_path);
+    auto key = need(device_key::load(store, "device"), "device key in " + store_path);
+    (void)need(key.install_chain(bz::as_bytes(command::read_text(certificate_path))), certificate_path);
+    (void)need(key.save(store, "device"), store_path);
+    std::cout << "certificate installed in " << store_path << "\n";
+}
+
+void show(const camera::record_summary& s, const std::string& output) {
+    std::printf("%s: %llu pictures in %u fragments, %llu KiB, %u signatures, key %s\n", output.c_str(), static_cast<unsigned long long>(s.pictures),
+                s.fragments, static_cast<unsigned long long>(s.bytes / 1024), s.documents - s.lost_documents, s.key_id.c_str());
+    if (s.lost_documents > 0) std::printf("  %u GOPs could not be signed: %s\n", s.lost_documents, s.signing_failure.c_str());
+    if (s.uncovered_slices > 0) std::printf("  %zu slices are of kinds that ONVIF Media Signing does not cover: encode without open GOPs and temporal layers\n", s.uncovered_slices);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) try {
+    CLI::App app("A virtual camera: hashes, signs, encrypts and records while it shoots.");
+    app.require_subcommand(1);
+    std::string store = "camera-store", serial = "SN-0001", request_path = "camera.csr", certificate_path;
+
+    auto* provision_command = app.add_subcommand("provision", "make the device key, and a request for its certificate");
+    provision_command->add_option("--store", store, "folder of the device's own records")->capture_default_str();
+    provision_command->add_option("--serial", serial, "serial number that the certificate will name, at most 64 characters")->capture_default_str();
+    provision_command->add_option("--request", request_path, "where the request (PKCS#10) goes")->capture_default_str();
+
+    auto* install_command = app.add_subcommand("install", "install the certificate that the factory issued");
+    install_command->add_option("--store", store, "folder of the device's own records")->capture_default_str();
+    install_command->add_option("certificate", certificate_path, "PEM, leaf first, without the root")->required();
+
+    camera::record_request request;
+    double seconds = 10;
+    std::string size = "1280x720";
+    bool at_once = false;
+    const std::map<std::string, bz::nal::codec> codecs{{"h264", bz::nal::codec::h264}, {"h265", bz::nal::codec::h265}};
+    auto* record_command = app.add_subcommand("record", "record signed and encrypted video");
+    record_command->add_option("--store", request.store, "folder of the device's own records")->default_val(store);
+    record_command->add_option("--output,-o", request.output, "the recording, a fragmented MP4; must not exist")->required();
+    record_command->add_option("--codec", request.format.codec, "h264 or h265")->transform(CLI::CheckedTransformer(codecs));
+    record_command->add_option("--seconds", seconds, "length of the test picture")->capture_default_str()->check(CLI::Range(0.1, 86400.0));
+    record_command->add_option("--size", size, "of the test picture")->capture_default_str();
+    record_command->add_option("--fps", request.format.frames_per_second, "pictures a second; of an --input without times as well")->capture_default_str();
+    record_command->add_option("--bitrate", request.format.bitrate_kbps, "kbit/s of the test picture")->capture_default_str();
+    record_command->add_option("--gop", request.format.gop_frames, "pictures from one key picture to the next")->capture_default_str();
+    record_command->add_option("--input", request.input, "a file instead of the test picture: H.264 or H.265, Annex B or MP4");
+    record_command->add_option("--passphrase-file", request.passphrase_file, "first line: the passphrase that opens the recording");
+    record_command->add_option("--viewer", request.viewer_file, "public key of a viewer (`factory viewer`), who can open the recording with the private one");
+    record_command->add_option("--key-output", request.key_output, "write KID:KEY into this file, for players");
+    record_command->add_flag("--at-once", at_once, "as fast as the encoder can, not in real time");
+    record_command->add_flag("--quiet", request.quiet, "no progress");
+
+    auto* certificate_command = app.add_subcommand("certificate", "what this camera counters, with what, and where the evidence is");
+    CLI11_PARSE(app, argc, argv);
+
+    if (*provision_command) provision(store, serial, request_path);
+    if (*install_command) install(store, certificate_path);
+    if (*certificate_command) bz::print_certificate(camera::product{}, [](std::string_view text) { std::cout << text; });
+    if (*record_command) {
+        char extra = 0;
+        if (std::sscanf(size.c_str(), "%dx%d%c", &request.format.width, &request.format.height, &extra) != 2 || request.format.width < 64 ||
+            request.format.height < 64 || request.format.width > 8192 || request.format.height > 8192 || request.format.width % 2 || request.format.height % 2)
+            command::fail("--size must be WIDTHxHEIGHT, even numbers from 64 to 8192");
+        request.frames = static_cast<std::uint64_t>(seconds * request.format.frames_per_second + 0.5);
+        request.live = !at_once;
+        show(camera::record(request), request.output);
+    }
+    return 0;
+} catch (const std::exception& e) {
+    std::cerr << "camera: " << e.what() << "\n";
+    return 1;
+}

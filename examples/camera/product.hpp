@@ -1,0 +1,19 @@
+// product: what this camera is, as a type. Making it complete proves it.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <bartizan/prove.hpp>
+
+namespace camera {
+
+using product = bartizan::camera<
+    bartizan::services<bartizan::recording<bartizan::recording_limits{
+        .bitrate_kbps = 8192, .frames_per_second = 30, .gop_frames = 60, .slices_per_frame = 4, .largest_frame_bytes = 2 << 20}>>,
+    bartizan::signed_frames<bartizan::sha256, bartizan::ecdsa_p256>,
+    bartizan::encrypted_frames<bartizan::encryption_limits{.lifetime_hours = 24}>,
+    bartizan::software_key<bartizan::provenance::factory>>;
+static_assert(bartizan::proven<product>);
+
+inline constexpr auto limits = bartizan::service_of<product, bartizan::recording<>>::limits;
+
+}  // namespace camera

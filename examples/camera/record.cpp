@@ -1,0 +1,163 @@
+// record: one recording from a source to a file on the card.
+// SPDX-License-Identifier: Apache-2.0
+#include "record.hpp"
+#include "product.hpp"
+
+#include "command.hpp"
+
+#include <bartizan/access/password.hpp>
+#include <bartizan/base/memory.hpp>
+#include <bartizan/crypto/software/content_key_wrap.hpp>
+#include <bartizan/crypto/software/ecdsa_key.hpp>
+#include <bartizan/io/posix_store.hpp>
+#include <bartizan/io/system.hpp>
+#include <bartizan/service/recording.hpp>
+
+#include <cstdio>
+#include <ctime>
+#include <memory>
+#include <unistd.h>
+#include <vector>
+
+namespace camera {
+namespace {
+
+using command::fail;
+using command::need;
+using device_key = bz::crypto::software::ecdsa_key;
+using domain = bz::crypto::nonce_domain<1>;
+using content_key = bz::crypto::content_key<domain>;
+using keystream = bz::crypto::keystream<domain, bz::key_limits_of<product>, bz::io::posix_store>;
+using session = bz::service::recording_session<product, bz::io::posix_file, device_key, keystream, content_key>;
+
+template <std::size_t N> std::array<std::byte, N> random_bytes() {
+    std::array<std::byte, N> bytes;
+    (void)need(bz::io::system_random::fill(bytes), "random numbers");
+    return bytes;
+}
+
+// wrapped_keys: the content key, locked for everybody who may watch; what a thief of the card finds.
+class wrapped_keys {
+    std::vector<std::vector<std::byte>> records_;
+    std::vector<bz::mp4::pssh> boxes_;
+
+public:
+    using wrap = bz::crypto::software::content_key_wrap;
+
+    void for_passphrase(const bz::secret<16>& key, const bz::crypto::key_id& kid, const std::string& file) {
+        auto text = command::read_text(file);
+        std::string_view passphrase(text);
+        passphrase = passphrase.substr(0, passphrase.find_first_of("\r\n"));
+        (void)need(bz::access::check_password(passphrase), "the passphrase in " + file);
+        std::array<std::byte, 128> record;
+        const auto size = need(wrap::for_passphrase(key, kid, bz::as_bytes(passphrase), record), "locking the content key");
+        bz::wipe(std::as_writable_bytes(std::span(text)));
+        keep(bz::bytes_view(record).first(size));
+    }
+    void for_viewer(const bz::secret<16>& key, const bz::crypto::key_id& kid, const std::string& file) {
+        const auto viewer = command::from_hex<32>(command::read_text(file));
+        if (!viewer) fail(file + ": not the public key of a viewer (64 hexadecimal digits)");
+        std::array<std::byte, 128> record;
+        keep(bz::bytes_view(record).first(need(wrap::for_public_key(key, kid, *viewer, record), file)));
+    }
+    std::span<const bz::mp4::pssh> boxes() {
+        boxes_.clear();
+        for (const auto& record : records_) boxes_.push_back({.system = bz::mp4::wrapped_key_system, .data = record});
+        return boxes_;
+    }
+
+private:
+    void keep(bz::bytes_view record) { records_.emplace_back(record.begin(), record.end()); }
+};
+
+void check_against_product(const picture_format& f) {
+    const auto above = [](const char* what, auto wanted, auto most) {
+        if (wanted < 1 || static_cast<std::uint64_t>(wanted) > most) fail(std::string(what) + " must be 1 to " + std::to_string(most) + ": the product is proven for no more");
+    };
+    above("--fps", f.frames_per_second, limits.frames_per_second);
+    above("--bitrate", f.bitrate_kbps, limits.bitrate_kbps);
+    above("--gop", f.gop_frames, limits.gop_frames);
+}
+
+class progress_line {
+    bool shown_;
+    std::uint64_t whole_;
+
+public:
+    explicit progress_line(std::uint64_t whole, bool quiet) : shown_(!quiet && ::isatty(STDERR_FILENO) != 0), whole_(whole) {}
+    void at(std::uint64_t pictures, std::uint64_t bytes) const {
+        if (!shown_ || pictures % 5 != 0) return;
+        std::fprintf(stderr, "\r  recording: picture %llu", static_cast<unsigned long long>(pictures));
+        if (whole_ > 0) std::fprintf(stderr, " of %llu", static_cast<unsigned long long>(whole_));
+        std::fprintf(stderr, ", %llu KiB on the card ", static_cast<unsigned long long>(bytes / 1024));
+    }
+    ~progress_line() {
+        if (shown_) std::fprintf(stderr, "\r\033[K");
+    }
+};
+
+}  // namespace
+
+record_summary record(const record_request& request) {
+    if (request.key_output.empty() && request.passphrase_file.empty() && request.viewer_file.empty())
+        fail("nobody could ever watch this recording: give --passphrase-file, --viewer or --key-output");
+    if (request.input.empty()) check_against_product(request.format);
+    bz::io::posix_store store(request.store);
+    auto signer = device_key::load(store, "device");
+    if (!signer) fail("no device key in " + request.store + " (" + std::string(signer.error().message()) + "): run `camera provision` first");
+    if (signer->certificate_chain().empty()) fail("the device key has no certificate yet: have the request of `camera provision` signed by `factory issue`, then run `camera install`");
+
+    const auto now = bz::io::system_clock::utc();
+    const auto source = request.input.empty() ? test_source(request.format, request.frames, request.live)
+                                              : file_source(request.input, request.format.frames_per_second, now);
+    auto file = need(bz::io::posix_file::create(request.output.c_str()), request.output + " (recordings are never overwritten)");
+    // A key of its own for each recording: nothing learned of one opens another.
+    const domain where{.device = random_bytes<16>(), .recording = random_bytes<16>()};
+    const auto kid = random_bytes<16>();
+    bz::secret<16> secret;
+    (void)need(bz::io::system_random::fill(secret.fill()), "random numbers");
+    if (!request.key_output.empty()) {
+        auto line = command::hex(kid) + ":" + command::hex(secret.reveal()) + "\n";
+        command::write_private(request.key_output, bz::as_bytes(line));
+        bz::wipe(std::as_writable_bytes(std::span(line)));
+    }
+    wrapped_keys recipients;
+    if (!request.passphrase_file.empty()) recipients.for_passphrase(secret, kid, request.passphrase_file);
+    if (!request.viewer_file.empty()) recipients.for_viewer(secret, kid, request.viewer_file);
+    const content_key key(where, kid, std::move(secret));
+    auto stream = need(keystream::open(store, key, bz::crypto::key_history::fresh), "nonce ledger");
+
+    std::vector<std::byte> memory(6 << 20);
+    bz::arena arena(memory);
+    std::array<std::byte, 64> serial{};
+    const auto serial_size = store.load("serial", serial);
+    const auto serial_text = bz::as_text(bz::bytes_view(serial).first(serial_size ? *serial_size : 0));
+    const bz::service::stream_facts facts{
+        .codec = source->codec(), .timescale = source->timescale(), .created = now, .made_by = {"0.1.0", serial_text, "bartizan"},
+        .key_systems = recipients.boxes()};
+    auto recorder = need(session::recorder_type::create(file, arena), "memory for the recording");
+    const auto path = std::make_unique<session>(facts, std::move(recorder), *signer, stream, key);
+
+    record_summary summary;
+    {
+        const progress_line progress(request.input.empty() ? request.frames : 0, request.quiet);
+        while (const auto picture = source->next()) {
+            if (const auto done = path->push(*picture); !done)
+                fail("picture " + std::to_string(path->pictures()) + ": " + std::string(done.error().message()));
+            progress.at(path->pictures(), path->bytes_on_card());
+        }
+    }
+    (void)need(path->finish(), request.output);
+    summary.pictures = path->pictures();
+    summary.bytes = path->bytes_on_card();
+    summary.fragments = path->fragments();
+    summary.documents = path->documents();
+    summary.lost_documents = path->lost_documents();
+    summary.uncovered_slices = path->uncovered_slices();
+    summary.signing_failure = path->last_signing_failure().message();
+    summary.key_id = command::hex(kid);
+    if (summary.pictures == 0) fail((request.input.empty() ? std::string("the encoder") : request.input) + " gave no picture");
+    return summary;
+}
+
+}  // namespace camera
