@@ -4,31 +4,38 @@
 
 #include <bartizan/frame/access_units.hpp>
 #include <bartizan/io/mapped_file.hpp>
+#include <bartizan/protocol/media_signing/sei_reader.hpp>
+#include <bartizan/protocol/mp4/reader.hpp>
 #include <bartizan/protocol/nal/recognise.hpp>
 
 #include <stdexcept>
+#include <utility>
+#include <vector>
 
 namespace camera {
 namespace {
 
 constexpr std::uint32_t ticks_per_picture = 1000;
 
-class annexb_file final : public source {
-    bz::io::mapped_file file_;
+// Documents of whoever signed the file before say nothing about this camera's recording.
+bool foreign_document(bz::nal::codec c, bz::bytes_view unit) { return bz::media_signing::is_media_signing(c, unit); }
+
+class annexb_source final : public source {
     bz::nal::codec codec_;
     int rate_;
     bz::utc_time first_;
-    bz::nal::annexb_units<> scan_{file_.bytes()};
+    bz::nal::annexb_units<> scan_;
     bz::frame::access_units<> split_{codec_};
     std::int64_t count_ = 0;
     bool ended_ = false;
 
 public:
-    annexb_file(bz::io::mapped_file file, bz::nal::codec c, int rate, bz::utc_time first) : file_(std::move(file)), codec_(c), rate_(rate), first_(first) {}
+    annexb_source(bz::bytes_view stream, bz::nal::codec c, int rate, bz::utc_time first) : codec_(c), rate_(rate), first_(first), scan_(stream) {}
     bz::nal::codec codec() const override { return codec_; }
     std::uint32_t timescale() const override { return static_cast<std::uint32_t>(rate_) * ticks_per_picture; }
     std::optional<bz::frame::picture> next() override {
         while (const auto unit = scan_.next()) {
+            if (foreign_document(codec_, *unit)) continue;
             const auto picture = split_.take(*unit);
             if (!picture) throw std::runtime_error("at byte " + std::to_string(scan_.offset()) + ": " + std::string(picture.error().message()));
             if (*picture) return stamped(**picture);
@@ -46,14 +53,96 @@ private:
     }
 };
 
+class mp4_source final : public source {
+    bz::mp4::reader reader_;
+    std::optional<bz::mp4::sample_reader> samples_;
+    bz::utc_time first_;
+    std::vector<bz::bytes_view> units_;
+    bool sets_given_ = false;
+
+public:
+    mp4_source(bz::bytes_view file, bz::utc_time first) : reader_(file), first_(first) {
+        if (!reader_.open()) fail(reader_.why());
+        if (reader_.video().entry().is_protected) throw std::runtime_error("the video is encrypted; a camera records what it can see");
+        samples_.emplace(reader_.samples());
+    }
+    bz::nal::codec codec() const override { return reader_.video().entry().codec; }
+    std::uint32_t timescale() const override { return reader_.video().timescale; }
+    std::optional<bz::frame::picture> next() override {
+        const auto sample = samples_->next();
+        if (!sample) {
+            if (samples_->why() && samples_->why().code != bz::mp4::errc::truncated) fail(samples_->why());
+            return std::nullopt;
+        }
+        units_.clear();
+        if (!std::exchange(sets_given_, true)) {
+            auto sets = reader_.parameter_sets();   // MP4 has them in its sample entry, an encoder before its first picture
+            while (const auto set = sets.next()) units_.push_back(*set);
+        }
+        bz::nal::length_prefixed_units split(sample->data, sample->entry->length_bytes);
+        while (true) {
+            const auto unit = split.next();
+            if (!unit) throw std::runtime_error("at byte " + std::to_string(sample->offset) + ": " + std::string(unit.error().message()));
+            if (!*unit) break;
+            if (!foreign_document(codec(), **unit)) units_.push_back(**unit);
+        }
+        constexpr std::uint64_t longest_s = 100 * 366 * 86'400ull;
+        if (sample->decode_time / timescale() > longest_s) throw std::runtime_error("at byte " + std::to_string(sample->offset) + ": a picture a hundred years after the first");
+        const auto time = static_cast<std::int64_t>(sample->decode_time);
+        return bz::frame::picture{.units = units_, .decode_time = time,
+                                  .composition_offset = static_cast<std::int32_t>(sample->presentation_time - time), .duration = sample->duration,
+                                  .captured = {first_.ticks + time / timescale() * bz::utc_time::ticks_per_second +
+                                               time % timescale() * bz::utc_time::ticks_per_second / timescale()}};
+    }
+
+private:
+    [[noreturn]] static void fail(const bz::mp4::fault& why) {
+        throw std::runtime_error("box '" + std::string(why.box.letters().data()) + "' at byte " + std::to_string(why.offset) + ": " +
+                                 std::string(make_error(why.code).message()));
+    }
+};
+
+bool looks_like_mp4(bz::bytes_view file) { return file.size() >= 8 && bz::as_text(file.subspan(4, 4)) == "ftyp"; }
+
+// mapped_source: says in every error which file it is about.
+class mapped_source final : public source {
+    std::string path_;
+    bz::io::mapped_file file_;
+    std::unique_ptr<source> inner_;
+
+public:
+    mapped_source(std::string path, bz::io::mapped_file file, int rate, bz::utc_time first) : path_(std::move(path)), file_(std::move(file)) {
+        named([&] { inner_ = bytes_source(file_.bytes(), rate, first); });
+    }
+    bz::nal::codec codec() const override { return inner_->codec(); }
+    std::uint32_t timescale() const override { return inner_->timescale(); }
+    std::optional<bz::frame::picture> next() override {
+        std::optional<bz::frame::picture> picture;
+        named([&] { picture = inner_->next(); });
+        return picture;
+    }
+
+private:
+    template <class Act> void named(Act act) const try {
+        act();
+    } catch (const std::exception& e) {
+        throw std::runtime_error(path_ + ": " + e.what());
+    }
+};
+
 }  // namespace
+
+std::unique_ptr<source> bytes_source(bz::bytes_view file, int frames_per_second, bz::utc_time first) {
+    if (looks_like_mp4(file)) return std::make_unique<mp4_source>(file, first);
+    const auto codec = bz::nal::recognise(file);
+    if (!codec) throw std::runtime_error("neither MP4 nor H.264 or H.265 in a byte stream (Annex B)");
+    return std::make_unique<annexb_source>(file, *codec, frames_per_second, first);
+}
 
 std::unique_ptr<source> file_source(const std::string& path, int frames_per_second, bz::utc_time first) {
     auto file = bz::io::mapped_file::open(path.c_str());
     if (!file) throw std::runtime_error(path + ": " + std::string(file.error().message()));
-    const auto codec = bz::nal::recognise(file->bytes());
-    if (!codec) throw std::runtime_error(path + ": neither H.264 nor H.265 in a byte stream (Annex B)");
-    return std::make_unique<annexb_file>(std::move(*file), *codec, frames_per_second, first);
+    return std::make_unique<mapped_source>(path, std::move(*file), frames_per_second, first);
 }
 
 }  // namespace camera

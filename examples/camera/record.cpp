@@ -25,16 +25,7 @@ namespace {
 using command::fail;
 using command::need;
 using device_key = bz::crypto::software::ecdsa_key;
-using domain = bz::crypto::nonce_domain<1>;
-using content_key = bz::crypto::content_key<domain>;
-using keystream = bz::crypto::keystream<domain, bz::key_limits_of<product>, bz::io::posix_store>;
-using session = bz::service::recording_session<product, bz::io::posix_file, device_key, keystream, content_key>;
-
-template <std::size_t N> std::array<std::byte, N> random_bytes() {
-    std::array<std::byte, N> bytes;
-    (void)need(bz::io::system_random::fill(bytes), "random numbers");
-    return bytes;
-}
+using types = bz::service::recording_types<product, bz::io::posix_file, device_key, bz::io::posix_store>;
 
 // wrapped_keys: the content key, locked for everybody who may watch; what a thief of the card finds.
 class wrapped_keys {
@@ -112,10 +103,9 @@ record_summary record(const record_request& request) {
                                               : file_source(request.input, request.format.frames_per_second, now);
     auto file = need(bz::io::posix_file::create(request.output.c_str()), request.output + " (recordings are never overwritten)");
     // A key of its own for each recording: nothing learned of one opens another.
-    const domain where{.device = random_bytes<16>(), .recording = random_bytes<16>()};
-    const auto kid = random_bytes<16>();
-    bz::secret<16> secret;
-    (void)need(bz::io::system_random::fill(secret.fill()), "random numbers");
+    const types::domain where{.device = need(bz::io::random_bytes<16>(), "random numbers"), .recording = need(bz::io::random_bytes<16>(), "random numbers")};
+    const auto kid = need(bz::io::random_bytes<16>(), "random numbers");
+    auto secret = need(bz::io::random_secret<16>(), "random numbers");
     if (!request.key_output.empty()) {
         auto line = command::hex(kid) + ":" + command::hex(secret.reveal()) + "\n";
         command::write_private(request.key_output, bz::as_bytes(line));
@@ -124,8 +114,8 @@ record_summary record(const record_request& request) {
     wrapped_keys recipients;
     if (!request.passphrase_file.empty()) recipients.for_passphrase(secret, kid, request.passphrase_file);
     if (!request.viewer_file.empty()) recipients.for_viewer(secret, kid, request.viewer_file);
-    const content_key key(where, kid, std::move(secret));
-    auto stream = need(keystream::open(store, key, bz::crypto::key_history::fresh), "nonce ledger");
+    const types::content_key key(where, kid, std::move(secret));
+    auto stream = need(types::keystream::open(store, key, bz::crypto::key_history::fresh), "nonce ledger");
 
     std::vector<std::byte> memory(6 << 20);
     bz::arena arena(memory);
@@ -135,8 +125,8 @@ record_summary record(const record_request& request) {
     const bz::service::stream_facts facts{
         .codec = source->codec(), .timescale = source->timescale(), .created = now, .made_by = {"0.1.0", serial_text, "bartizan"},
         .key_systems = recipients.boxes()};
-    auto recorder = need(session::recorder_type::create(file, arena), "memory for the recording");
-    const auto path = std::make_unique<session>(facts, std::move(recorder), *signer, stream, key);
+    auto recorder = need(types::recorder::create(file, arena), "memory for the recording");
+    const auto path = std::make_unique<types::session>(facts, std::move(recorder), *signer, stream, key);
 
     record_summary summary;
     {

@@ -30,8 +30,11 @@ public:
 // test_source: libx264 or libx265 through libavcodec. live: a picture is drawn when its time has come, else at once.
 std::unique_ptr<source> test_source(const picture_format& format, std::uint64_t frames, bool live);
 
-// file_source: Annex B H.264 or H.265, or MP4. Annex B has no times: `frames_per_second` gives them, and decoding order must be
-// presentation order (no B pictures); MP4 brings its own.
+// bytes_source: Annex B H.264 or H.265, or MP4, in the caller's memory. Annex B has no times: `frames_per_second` gives them, and
+// decoding order must be presentation order (no B pictures); MP4 brings its own. Foreign signatures are left out.
+std::unique_ptr<source> bytes_source(bz::bytes_view file, int frames_per_second, bz::utc_time first);
+
+// file_source: the same of a file.
 std::unique_ptr<source> file_source(const std::string& path, int frames_per_second, bz::utc_time first);
 
 }  // namespace camera

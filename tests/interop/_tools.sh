@@ -30,6 +30,8 @@ make_streams() {
     local picture="ffmpeg -nostdin -v error -y -f lavfi -i testsrc2=size=640x360:rate=10 -pix_fmt yuv420p"
     $picture -t 6 -c:v libx264 -profile:v main -preset veryfast -bf 0 -g 20 -f h264 "$work/h264-plain"
     $picture -t 6 -c:v libx264 -profile:v high -preset veryfast -bf 0 -g 20 -x264-params slices=4:aud=1:repeat-headers=1 -f h264 "$work/h264-slices"
+    # more fragments than the index has places
+    $picture -t 8 -c:v libx264 -profile:v main -preset veryfast -bf 0 -g 2 -f h264 "$work/h264-short"
     $picture -t 6 -c:v libx265 -preset ultrafast -g 20 -x265-params log-level=none:bframes=0 -f hevc "$work/h265-plain"
     $picture -t 4 -c:v libx265 -preset ultrafast -g 20 -x265-params log-level=none:bframes=0:slices=3:wpp=1:aud=1:repeat-headers=1 -f hevc "$work/h265-slices"
     local vector

@@ -231,8 +231,9 @@ TEST_CASE("tables that contradict themselves are errors that name the box") {
                       "ffffffff"
                       "0000000e"),
           mp4::errc::truncated, "mdat");
-    named(progressive(chunks, "0000001073747373"
-                              "0000000000000000"),
+    named(progressive(chunks,
+                      "0000001073747373"
+                      "0000000000000000"),
           mp4::errc::malformed, "stss");   // a second one
     named(progressive(chunks,
                       "0000000c73747a32"

@@ -2,10 +2,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <bartizan/protocol/nal/slice_header.hpp>
 
+#include <bartizan/protocol/nal/scan.hpp>
+
 #include "mp4_streams.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 
+#include <cstdlib>
+#include <fstream>
+#include <iterator>
 #include <memory>
 
 namespace nal = bartizan::nal;
@@ -22,6 +27,32 @@ TEST_CASE("slice headers end where ffmpeg's bitstream reader ends them") {
     CHECK(*hevc->bytes(h265::idr) == 5);
     CHECK(*hevc->bytes(h265::p1) == 7);
     CHECK(*hevc->bytes(h265::p2) == 8);
+}
+
+namespace {
+
+// measured: the header sizes of all slices of one of our own streams.
+template <nal::codec C> std::vector<std::size_t> measured(const std::string& name) {
+    const char* source = std::getenv("BARTIZAN_SOURCE");
+    std::ifstream in(std::string(source ? source : ".") + "/tests/fuzz/corpus/parameter_sets/" + name, std::ios::binary);
+    const std::string stream((std::istreambuf_iterator<char>(in)), {});
+    const auto headers = std::make_unique<nal::slice_headers<C>>();
+    nal::annexb_units units(bartizan::as_bytes(stream));
+    std::vector<std::size_t> found;
+    while (const auto unit = units.next()) {
+        REQUIRE(headers->learn(*unit));
+        if (headers->is_slice(*unit)) found.push_back(*headers->bytes(*unit));
+    }
+    return found;
+}
+
+}   // namespace
+
+TEST_CASE("fields, several slices, B pictures, weights and temporal layers are measured") {
+    // the sizes are those of ffmpeg's trace_headers
+    CHECK(measured<nal::codec::h264>("x264_fields.264") == std::vector<std::size_t>{5, 6, 5, 6, 6, 6, 6, 6, 8, 9, 6, 6});
+    CHECK(measured<nal::codec::h265>("x265_layers.265") ==
+          std::vector<std::size_t>{5, 5, 9, 9, 10, 10, 11, 11, 11, 12, 12, 12, 12, 12, 12, 12});
 }
 
 TEST_CASE("a slice without its parameter sets cannot be measured") {

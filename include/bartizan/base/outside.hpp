@@ -62,7 +62,7 @@ inline constexpr error_domain outside_domain{"outside", [](int code) -> std::str
     case outside_errc::write_failed: return "the file could not be written";
     case outside_errc::sync_failed: return "the file could not be brought to stable storage; what was written since the last sync may be lost";
     case outside_errc::read_failed: return "the file could not be read";
-    case outside_errc::no_such_record: return "there is no record of this name";
+    case outside_errc::no_such_record: return "there is no file or record of this name";
     case outside_errc::record_too_large: return "the record is larger than the memory given for it";
     case outside_errc::no_space: return "the storage is full";
     case outside_errc::no_randomness: return "the random source gives no numbers fit for keys";

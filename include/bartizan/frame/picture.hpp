@@ -24,7 +24,7 @@ inline bool starts_gop(nal::codec c, const picture& p) noexcept {
 
 enum class errc {
     starts_without_key_picture = 1, too_many_slices, no_slice, sample_too_large, too_many_samples, too_many_subsamples,
-    parameter_sets_changed, no_parameter_sets, time_goes_backwards, path_ended, no_keystream, nothing_to_append_to,
+    parameter_sets_changed, no_parameter_sets, time_goes_backwards, path_ended, no_keystream, nothing_to_append_to, no_timescale,
 };
 inline constexpr error_domain domain{"frame", [](int code) -> std::string_view {
     switch (errc(code)) {
@@ -40,6 +40,7 @@ inline constexpr error_domain domain{"frame", [](int code) -> std::string_view {
     case errc::path_ended: return "the end of the stream was already signed";
     case errc::no_keystream: return "the content key may not encrypt any more: its lifetime's keystream is used up";
     case errc::nothing_to_append_to: return "the end of a stream without any picture";
+    case errc::no_timescale: return "stream_facts.timescale is 0: a second must have some ticks";
     }
     return "unknown";
 }};

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <bartizan/base/outside.hpp>
+#include <bartizan/base/secret.hpp>
 
 #include <cerrno>
 #include <sys/random.h>
@@ -31,5 +32,16 @@ struct system_random {
     }
 };
 static_assert(random_source<system_random>);
+
+template <std::size_t N> result<std::array<std::byte, N>> random_bytes() noexcept {
+    std::array<std::byte, N> bytes;
+    if (const auto filled = system_random::fill(bytes); !filled) return filled.error();
+    return bytes;
+}
+template <std::size_t N> result<secret<N>> random_secret() noexcept {
+    secret<N> bytes;
+    if (const auto filled = system_random::fill(bytes.fill()); !filled) return filled.error();
+    return bytes;
+}
 
 }  // namespace bartizan::io

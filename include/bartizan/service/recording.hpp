@@ -128,6 +128,7 @@ public:
 
 private:
     result<> begin(const frame::picture& picture) noexcept {
+        if (facts_.timescale == 0) return frame::errc::no_timescale;
         if (!frame::starts_gop(facts_.codec, picture)) return frame::errc::starts_without_key_picture;
         if (const auto known = header_.learn(facts_.codec, picture); !known) return known;
         std::array<std::byte, 16 << 10> init;
@@ -155,6 +156,17 @@ private:
         if (!packed) return packed.error();
         return record_(std::move(*packed));
     }
+};
+
+// recording_types: the types of an encrypted recording of one stream, from what the outside world is made of.
+//   Stream  sets the streams of one camera apart: two of them never share a nonce, even under one key
+template <class Product, append_file File, class Signer, record_store Store, std::uint8_t Stream = 1> struct recording_types {
+    using target = typename policy_of<Product, role::target>::target;
+    using domain = crypto::nonce_domain<Stream>;
+    using content_key = crypto::content_key<domain, target>;
+    using keystream = crypto::keystream<domain, key_limits_of<Product>, Store>;
+    using session = recording_session<Product, File, Signer, keystream, content_key>;
+    using recorder = typename session::recorder_type;
 };
 
 }  // namespace bartizan::service

@@ -35,7 +35,6 @@ constexpr auto oid_of(crypto::hash_id id) {
     const int last = id == crypto::hash_id::sha256 ? 1 : id == crypto::hash_id::sha384 ? 2 : 3;
     return byte_array(0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, last);
 }
-constexpr std::size_t bytes_of(crypto::hash_id id) { return id == crypto::hash_id::sha256 ? 32 : id == crypto::hash_id::sha384 ? 48 : 64; }
 
 enum class errc {
     not_a_media_signing_sei = 1, scratch_too_small, payload_past_end, tlv_past_end, tag_zero, tag_twice, data_after_signature,

@@ -100,4 +100,4 @@ private:
     }
 };
 
-}  // namespace bartizan::mp4
+}   // namespace bartizan::mp4

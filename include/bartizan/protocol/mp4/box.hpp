@@ -57,8 +57,8 @@ struct box_view {
     std::uint64_t offset = 0;
     std::size_t header_bytes = 0;
     bytes_view payload{};
-    bool whole = true;        // false: the enclosing space ends first; payload is what is there
-    bool open_ended = false;  // size 0, which only the last box of a file may have
+    bool whole = true;         // false: the enclosing space ends first; payload is what is there
+    bool open_ended = false;   // size 0, which only the last box of a file may have
 
     std::uint64_t payload_offset() const noexcept { return offset + header_bytes; }
     std::uint64_t end() const noexcept { return payload_offset() + payload.size(); }
@@ -114,4 +114,4 @@ private:
     }
 };
 
-}  // namespace bartizan::mp4
+}   // namespace bartizan::mp4

@@ -67,7 +67,7 @@ inline result<> write_hevc_configuration(byte_writer& out, const parameter_set_u
     out.u8(0xfc | sps.chroma_format);
     out.u8(static_cast<std::uint8_t>(0xf8 | (sps.luma_bits - 8)));
     out.u8(static_cast<std::uint8_t>(0xf8 | (sps.chroma_bits - 8)));
-    out.u16(0);     // average frame rate: unspecified
+    out.u16(0);   // average frame rate: unspecified
     out.u8(static_cast<std::uint8_t>(sps.sub_layers << 3 | sps.temporal_nesting << 2 | 3));
     out.u8(3);
     std::uint8_t type = 32;
@@ -79,4 +79,4 @@ inline result<> write_hevc_configuration(byte_writer& out, const parameter_set_u
     return {};
 }
 
-}  // namespace bartizan::mp4
+}   // namespace bartizan::mp4

@@ -32,8 +32,8 @@ struct sample {
 };
 
 struct fragment {
-    std::uint32_t sequence = 1;       // counts up through the file, from 1
-    std::uint64_t decode_time = 0;    // of the first sample, ticks
+    std::uint32_t sequence = 1;      // counts up through the file, from 1
+    std::uint64_t decode_time = 0;   // of the first sample, ticks
     bool is_protected = false;
 };
 
@@ -135,7 +135,7 @@ inline void encryption(byte_writer& out, std::span<const sample> samples, std::s
     }
 }
 
-}  // namespace fragment_detail
+}   // namespace fragment_detail
 
 // write_fragment_header: moof and the header of the mdat; the caller appends the samples' bytes, one after another, behind it.
 // A reader can use the fragment as soon as its bytes are there: no index at the end of the file, so a power cut costs the last one only.
@@ -174,4 +174,4 @@ inline result<> write_fragment_header(byte_writer& out, const fragment& which, s
     return {};
 }
 
-}  // namespace bartizan::mp4
+}   // namespace bartizan::mp4

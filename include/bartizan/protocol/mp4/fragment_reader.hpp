@@ -19,9 +19,9 @@ class fragment_reader {
     box_view moof_{};
     box_reader trafs_{}, truns_{};
     auxiliary_reader auxiliaries_{};
-    sample_defaults defaults_{};         // of this traf: tfhd over trex
-    std::uint64_t base_ = 0, data_ = 0;  // base of this traf's offsets; where the next sample is
-    std::uint64_t data_end_ = 0;         // of the traf before, the base of one that names none
+    sample_defaults defaults_{};          // of this traf: tfhd over trex
+    std::uint64_t base_ = 0, data_ = 0;   // base of this traf's offsets; where the next sample is
+    std::uint64_t data_end_ = 0;          // of the traf before, the base of one that names none
     std::uint64_t time_ = 0;
     byte_reader rows_{bytes_view{}};
     std::uint32_t left_ = 0, flags_ = 0, first_flags_ = 0;
@@ -96,8 +96,11 @@ private:
     bool open_traf(const box_view& traf) noexcept {
         box_view tfhd, tfdt, senc, saiz, saio;
         const bool read = movie_detail::each(traf, 0, fault_, [&](const box_view& b) {
-            for (auto [place, type] : {std::pair{&tfhd, fourcc("tfhd")}, {&tfdt, fourcc("tfdt")}, {&senc, fourcc("senc")},
-                                       {&saiz, fourcc("saiz")}, {&saio, fourcc("saio")}})
+            for (auto [place, type] : {std::pair{&tfhd, fourcc("tfhd")},
+                                       {&tfdt, fourcc("tfdt")},
+                                       {&senc, fourcc("senc")},
+                                       {&saiz, fourcc("saiz")},
+                                       {&saio, fourcc("saio")}})
                 if (b.type == type) return movie_detail::once(*place, b, fault_);
             return !movie_detail::changes_key(b) || fail(errc::unsupported, b);
         });
@@ -143,4 +146,4 @@ private:
     }
 };
 
-}  // namespace bartizan::mp4
+}   // namespace bartizan::mp4

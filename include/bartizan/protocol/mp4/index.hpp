@@ -101,4 +101,4 @@ private:
     }
 };
 
-}  // namespace bartizan::mp4
+}   // namespace bartizan::mp4

@@ -87,9 +87,9 @@ inline result<> sample_entry(byte_writer& out, const video_track& track, const n
     out.u32(0x480000);   // 72 dpi
     out.u32(0x480000);
     out.u32(0);
-    out.u16(1);     // frames a sample
-    out.zeros(32);  // compressor name
-    out.u16(24);    // depth
+    out.u16(1);      // frames a sample
+    out.zeros(32);   // compressor name
+    out.u16(24);     // depth
     out.u16(0xffff);
     const auto configured = avc ? write_avc_configuration(out, track.sets) : write_hevc_configuration(out, track.sets, !track.in_band);
     if (!configured) return configured;
@@ -113,8 +113,8 @@ inline result<> media(byte_writer& out, const video_track& track, const nal::pic
         const box header(out, "mdhd", 1, 0);
         times(out, track.created);
         out.u32(track.timescale);
-        out.u64(0);         // duration: see the fragments
-        out.u16(0x55c4);    // "und"
+        out.u64(0);        // duration: see the fragments
+        out.u16(0x55c4);   // "und"
         out.u16(0);
     }
     {
@@ -193,7 +193,7 @@ inline result<> movie(byte_writer& out, const video_track& track, const nal::pic
     return {};
 }
 
-}  // namespace init_detail
+}   // namespace init_detail
 
 // write_init_segment: to be appended to an empty file; fragments follow (fragment.hpp). The index slot is the last thing in it.
 //   in      protect: null for a clear recording
@@ -215,4 +215,4 @@ inline result<> write_init_segment(byte_writer& out, const video_track& track, c
     return {};
 }
 
-}  // namespace bartizan::mp4
+}   // namespace bartizan::mp4

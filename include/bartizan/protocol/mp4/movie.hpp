@@ -20,13 +20,13 @@ struct fault {
 // sample_entry: how the samples of a track are coded (ISO/IEC 14496-12, 8.5.2) and protected (ISO/IEC 23001-7, 8).
 struct sample_entry {
     nal::codec codec = nal::codec::h264;
-    std::uint8_t length_bytes = 4;      // of the length in front of each NAL unit
+    std::uint8_t length_bytes = 4;   // of the length in front of each NAL unit
     std::uint16_t width = 0, height = 0;
-    bytes_view configuration{};         // payload of avcC or hvcC; see parameter_set_reader
+    bytes_view configuration{};   // payload of avcC or hvcC; see parameter_set_reader
     bool is_protected = false;
-    fourcc scheme{};                    // cenc, cbcs, ...
+    fourcc scheme{};   // cenc, cbcs, ...
     key_id kid{};
-    std::uint8_t iv_bytes = 0;          // a sample; 0: constant_iv serves for all
+    std::uint8_t iv_bytes = 0;                        // a sample; 0: constant_iv serves for all
     std::uint8_t crypt_blocks = 0, skip_blocks = 0;   // the pattern of cens and cbcs
     bytes_view constant_iv{};
 };
@@ -47,11 +47,11 @@ struct video_facts {
     static constexpr std::size_t entries_max = 4;
 
     std::uint32_t id = 0, timescale = 0;
-    std::uint64_t duration = 0;              // as mdhd says it; 0 in fragmented files
-    utc_time created{};                      // of the movie
+    std::uint64_t duration = 0;   // as mdhd says it; 0 in fragmented files
+    utc_time created{};           // of the movie
     std::array<sample_entry, entries_max> entries{};
     std::size_t entry_count = 0;
-    std::size_t other_video_tracks = 0;      // tracks a player might show instead; nothing here reads them
+    std::size_t other_video_tracks = 0;   // tracks a player might show instead; nothing here reads them
     table_boxes tables{};
     sample_defaults defaults{};
     box_view moov{};
@@ -120,4 +120,4 @@ public:
     }
 };
 
-}  // namespace bartizan::mp4
+}   // namespace bartizan::mp4

@@ -111,10 +111,17 @@ inline bool read_table(const box_view& stbl, video_facts& to, fault& why) noexce
     box_view stsd;
     auto& t = to.tables;
     const bool read = each(stbl, 0, why, [&](const box_view& b) {
-        for (auto [place, type] : {std::pair{&stsd, fourcc("stsd")}, {&t.stts, fourcc("stts")}, {&t.ctts, fourcc("ctts")},
-                                   {&t.stsc, fourcc("stsc")}, {&t.stsz, fourcc("stsz")}, {&t.stco, fourcc("stco")},
-                                   {&t.co64, fourcc("co64")}, {&t.stss, fourcc("stss")}, {&t.senc, fourcc("senc")},
-                                   {&t.saiz, fourcc("saiz")}, {&t.saio, fourcc("saio")}})
+        for (auto [place, type] : {std::pair{&stsd, fourcc("stsd")},
+                                   {&t.stts, fourcc("stts")},
+                                   {&t.ctts, fourcc("ctts")},
+                                   {&t.stsc, fourcc("stsc")},
+                                   {&t.stsz, fourcc("stsz")},
+                                   {&t.stco, fourcc("stco")},
+                                   {&t.co64, fourcc("co64")},
+                                   {&t.stss, fourcc("stss")},
+                                   {&t.senc, fourcc("senc")},
+                                   {&t.saiz, fourcc("saiz")},
+                                   {&t.saio, fourcc("saio")}})
             if (b.type == type) return once(*place, b, why);
         return (b.type != fourcc("stz2") && !changes_key(b)) || stop(why, errc::unsupported, b);   // stz2: compact sizes
     });
@@ -166,7 +173,7 @@ inline void read_created(const box_view& mvhd, video_facts& to) noexcept {
     to.created = utc_time::from_unix_microseconds((static_cast<std::int64_t>(seconds) - unix_epoch) * 1'000'000);
 }
 
-}  // namespace bartizan::mp4::movie_detail
+}   // namespace bartizan::mp4::movie_detail
 
 namespace bartizan::mp4 {
 
@@ -195,10 +202,10 @@ inline bool read_movie(const box_view& moov, video_facts& to, fault& why) noexce
     return each(moov, 0, why, [&](const box_view& b) {
         if (b.type == fourcc("mvhd")) read_created(b, to);
         return b.type != fourcc("mvex") || each(b, 0, why, [&](const box_view& c) {
-            if (c.type == fourcc("trex")) read_defaults(c, to);
-            return true;
-        });
+                   if (c.type == fourcc("trex")) read_defaults(c, to);
+                   return true;
+               });
     });
 }
 
-}  // namespace bartizan::mp4
+}   // namespace bartizan::mp4

@@ -49,4 +49,4 @@ inline void write_pssh(byte_writer& out, const pssh& system) noexcept {
     out.bytes(system.data);
 }
 
-}  // namespace bartizan::mp4
+}   // namespace bartizan::mp4

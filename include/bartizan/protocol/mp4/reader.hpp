@@ -10,8 +10,8 @@ namespace bartizan::mp4 {
 // sample_view: all views are into the file.
 struct sample_view {
     bytes_view data{};
-    std::uint64_t offset = 0;              // of data in the file
-    std::uint64_t decode_time = 0;         // ticks of video_facts::timescale
+    std::uint64_t offset = 0;        // of data in the file
+    std::uint64_t decode_time = 0;   // ticks of video_facts::timescale
     std::int64_t presentation_time = 0;
     std::uint32_t duration = 0;
     bool sync = false;
@@ -37,8 +37,12 @@ class sample_reader {
 
 public:
     sample_reader(bytes_view file, const video_facts& facts) noexcept
-        : file_(file), facts_(&facts), table_(facts), table_auxiliaries_(file, facts.tables.senc, facts.tables.saiz, facts.tables.saio, 0),
-          top_(file.subspan(static_cast<std::size_t>(facts.moov.end())), facts.moov.end()), budget_(file.size()) {}
+        : file_(file),
+          facts_(&facts),
+          table_(facts),
+          table_auxiliaries_(file, facts.tables.senc, facts.tables.saiz, facts.tables.saio, 0),
+          top_(file.subspan(static_cast<std::size_t>(facts.moov.end())), facts.moov.end()),
+          budget_(file.size()) {}
 
     const fault& why() const noexcept { return fault_; }
 
@@ -80,9 +84,13 @@ private:
         if (cost > budget_) return fail(errc::too_many_samples, where, row.offset);
         budget_ -= cost;
         const auto& entry = facts_->entries[row.entry - 1];
-        sample_view to{.data = file_.subspan(static_cast<std::size_t>(row.offset), row.size), .offset = row.offset,
-                       .decode_time = row.decode_time, .presentation_time = static_cast<std::int64_t>(row.decode_time + static_cast<std::uint64_t>(row.composition_offset)),
-                       .duration = row.duration, .sync = row.sync, .entry = &entry};
+        sample_view to{.data = file_.subspan(static_cast<std::size_t>(row.offset), row.size),
+                       .offset = row.offset,
+                       .decode_time = row.decode_time,
+                       .presentation_time = static_cast<std::int64_t>(row.decode_time + static_cast<std::uint64_t>(row.composition_offset)),
+                       .duration = row.duration,
+                       .sync = row.sync,
+                       .entry = &entry};
         if (entry.is_protected && !protect(row, entry, to)) return fail(errc::missing_box, "senc", row.offset);
         return to;
     }
@@ -134,4 +142,4 @@ public:
     sample_reader samples() const noexcept { return sample_reader(file_, facts_); }
 };
 
-}  // namespace bartizan::mp4
+}   // namespace bartizan::mp4

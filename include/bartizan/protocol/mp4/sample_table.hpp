@@ -136,4 +136,4 @@ private:
     }
 };
 
-}  // namespace bartizan::mp4
+}   // namespace bartizan::mp4

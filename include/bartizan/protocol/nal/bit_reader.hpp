@@ -13,10 +13,10 @@ namespace bartizan::nal {
 //   source  H.264, 7.3.1 and 9.1; H.265, 7.3.1.1 and 9.2
 class bit_reader {
     bytes_view unit_;
-    std::size_t next_ = 0;      // index in unit_ of the byte that is loaded next
-    std::uint8_t byte_ = 0;     // the byte being read
-    std::uint8_t left_ = 0;     // how many bits of it are unread
-    std::uint8_t zeros_ = 0;    // zero bytes just before next_, at most 2
+    std::size_t next_ = 0;     // index in unit_ of the byte that is loaded next
+    std::uint8_t byte_ = 0;    // the byte being read
+    std::uint8_t left_ = 0;    // how many bits of it are unread
+    std::uint8_t zeros_ = 0;   // zero bytes just before next_, at most 2
     bool whole_ = true;
 
 public:
@@ -85,4 +85,4 @@ private:
     }
 };
 
-}  // namespace bartizan::nal
+}   // namespace bartizan::nal

@@ -19,8 +19,8 @@ struct display {
 
 // read_display_start: the part of vui_parameters() up to the chroma location, which H.264 and H.265 share.
 constexpr void read_display_start(bit_reader& in, display& to) noexcept {
-    constexpr std::uint8_t ratios[17][2]{{0, 0},   {1, 1},   {12, 11}, {10, 11}, {16, 11}, {40, 33}, {24, 11}, {20, 11}, {32, 11},
-                                         {80, 33}, {18, 11}, {15, 11}, {64, 33}, {160, 99}, {4, 3},  {3, 2},   {2, 1}};
+    constexpr std::uint8_t ratios[17][2]{{0, 0},   {1, 1},   {12, 11}, {10, 11}, {16, 11},  {40, 33}, {24, 11}, {20, 11}, {32, 11},
+                                         {80, 33}, {18, 11}, {15, 11}, {64, 33}, {160, 99}, {4, 3},   {3, 2},   {2, 1}};
     if (in.flag()) {
         const auto idc = in.bits(8);
         if (idc < 17) to.sample_aspect_width = ratios[idc][0], to.sample_aspect_height = ratios[idc][1];
@@ -43,4 +43,4 @@ constexpr void read_display_start(bit_reader& in, display& to) noexcept {
     if (in.flag()) (void)in.ue(), (void)in.ue();   // chroma sample location
 }
 
-}  // namespace bartizan::nal
+}   // namespace bartizan::nal

@@ -181,4 +181,4 @@ constexpr result<h264_pps> parse_h264_pps(bytes_view unit) noexcept {
     return to;
 }
 
-}  // namespace bartizan::nal
+}   // namespace bartizan::nal

@@ -74,7 +74,7 @@ constexpr bool skip_references(bit_reader& in, const h264_sps& sps, const h264_p
     return true;
 }
 
-}  // namespace h264_detail
+}   // namespace h264_detail
 
 // h264_slice_header_bytes: from the NAL header up to and with the byte that holds the last bit of slice_header(), emulation
 // prevention bytes counted.
@@ -113,4 +113,4 @@ constexpr result<std::size_t> h264_slice_header_bytes(bytes_view unit, const h26
     return in.bytes_touched();
 }
 
-}  // namespace bartizan::nal
+}   // namespace bartizan::nal

@@ -76,4 +76,4 @@ constexpr bool read_reference_set(bit_reader& in, std::span<const h265_reference
     return in.whole();
 }
 
-}  // namespace bartizan::nal
+}   // namespace bartizan::nal

@@ -16,10 +16,10 @@ struct h265_sps {
     std::uint8_t id = 0, vps_id = 0, sub_layers = 1, chroma_format = 1, luma_bits = 8, chroma_bits = 8;
     std::uint8_t poc_lsb_bits = 4, reference_set_count = 0, long_term_count = 0;
     bool temporal_nesting = false, separate_planes = false, offset_loop_filter = false, long_term = false, temporal_mvp = false;
-    bool extended = false;                             // multilayer, 3D or screen content: slice headers are not parsed
-    std::uint32_t long_term_used = 0;                  // bit i: used_by_curr_pic_lt_sps_flag[i]
+    bool extended = false;              // multilayer, 3D or screen content: slice headers are not parsed
+    std::uint32_t long_term_used = 0;   // bit i: used_by_curr_pic_lt_sps_flag[i]
     std::uint32_t coded_width = 0, coded_height = 0, width = 0, height = 0;
-    std::uint8_t coding_block_bits = 4;                // CtbLog2SizeY
+    std::uint8_t coding_block_bits = 4;   // CtbLog2SizeY
     std::uint16_t min_spatial_segmentation = 0;
     std::array<h265_reference_set, 64> reference_sets{};
     display shown{};
@@ -81,8 +81,10 @@ constexpr bool skip_hrd(bit_reader& in, unsigned sub_layers) noexcept {   // hrd
     for (unsigned i = 0; i < sub_layers; ++i) {
         const bool fixed_generally = in.flag(), fixed = fixed_generally || in.flag();
         bool low_delay = false;
-        if (fixed) (void)in.ue();
-        else low_delay = in.flag();
+        if (fixed)
+            (void)in.ue();
+        else
+            low_delay = in.flag();
         const std::uint64_t buffers = std::uint64_t{low_delay ? 0 : in.ue()} + 1;
         if (buffers > 32) return false;
         for (const bool present : {nal, vcl})
@@ -268,4 +270,4 @@ constexpr result<h265_pps> parse_h265_pps(bytes_view unit) noexcept {
     return to;
 }
 
-}  // namespace bartizan::nal
+}   // namespace bartizan::nal

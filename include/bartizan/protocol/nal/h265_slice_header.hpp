@@ -14,11 +14,11 @@ constexpr unsigned bits_for(std::uint32_t values) noexcept {   // Ceil(Log2(valu
 
 // slice: what later parts of the header need from earlier ones.
 struct slice {
-    unsigned type = 0;               // nal_unit_type
+    unsigned type = 0;                      // nal_unit_type
     bool predicted = false, both = false;   // P or B; B
     bool temporal_mvp = false, offset_filter = false;
-    bool chroma = true;              // ChromaArrayType != 0
-    unsigned references = 0;         // NumPicTotalCurr
+    bool chroma = true;        // ChromaArrayType != 0
+    unsigned references = 0;   // NumPicTotalCurr
 };
 
 constexpr bool read_long_term(bit_reader& in, const h265_sps& sps, slice& s) noexcept {
@@ -130,7 +130,7 @@ constexpr bool skip_entry_points(bit_reader& in) noexcept {
     return true;
 }
 
-}  // namespace h265_detail
+}   // namespace h265_detail
 
 // h265_slice_header_bytes: from the NAL header up to and with byte_alignment(), emulation prevention bytes counted.
 //   in      `unit` of nal_unit_type 0 to 9 or 16 to 21; the parameter sets it refers to
@@ -164,4 +164,4 @@ constexpr result<std::size_t> h265_slice_header_bytes(bytes_view unit, const h26
     return in.bytes_touched();
 }
 
-}  // namespace bartizan::nal
+}   // namespace bartizan::nal

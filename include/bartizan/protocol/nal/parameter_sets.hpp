@@ -35,4 +35,4 @@ constexpr result<picture_format> read_picture_format(codec c, bytes_view sps_uni
     return format;
 }
 
-}  // namespace bartizan::nal
+}   // namespace bartizan::nal

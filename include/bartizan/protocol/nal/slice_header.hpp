@@ -46,8 +46,10 @@ public:
         const auto* pps = find(pps_, pps_count_, pps_id(unit));
         const auto* sps = pps ? find(sps_, sps_count_, pps->sps_id) : nullptr;
         if (!sps) return syntax_errc::unknown_set;
-        if constexpr (avc) return h264_slice_header_bytes(unit, *sps, *pps);
-        else return h265_slice_header_bytes(unit, *sps, *pps);
+        if constexpr (avc)
+            return h264_slice_header_bytes(unit, *sps, *pps);
+        else
+            return h265_slice_header_bytes(unit, *sps, *pps);
     }
 
 private:
@@ -59,8 +61,10 @@ private:
     static constexpr std::uint32_t pps_id(bytes_view unit) noexcept {
         bit_reader in(unit);
         in.skip(avc ? 8 : 17);   // H.265: with first_slice_segment_in_pic_flag
-        if constexpr (avc) (void)in.ue(), (void)in.ue();
-        else if (type(unit) >= 16) in.skip(1);
+        if constexpr (avc)
+            (void)in.ue(), (void)in.ue();
+        else if (type(unit) >= 16)
+            in.skip(1);
         return in.ue();
     }
     template <class Sets> static constexpr auto find(Sets& sets, std::uint64_t count, std::uint32_t id) noexcept -> decltype(&sets[0]) {
@@ -88,8 +92,10 @@ private:
     }
     result<> learn_pps(bytes_view unit) noexcept {
         const auto set = [&] {
-            if constexpr (avc) return parse_h264_pps(unit);
-            else return parse_h265_pps(unit);
+            if constexpr (avc)
+                return parse_h264_pps(unit);
+            else
+                return parse_h265_pps(unit);
         }();
         if (!set) return set.error();
         keep(pps_, pps_count_, *set);
@@ -97,4 +103,4 @@ private:
     }
 };
 
-}  // namespace bartizan::nal
+}   // namespace bartizan::nal

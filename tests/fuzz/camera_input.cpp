@@ -1,0 +1,69 @@
+// Fuzz target: a stranger's file as the camera's input, through its whole frame path; what comes out is a recording that our reader reads.
+// SPDX-License-Identifier: Apache-2.0
+// runs: 100000
+#include <camera/file_source.cpp>
+
+#include <bartizan/base/memory.hpp>
+#include <bartizan/prove.hpp>
+#include <bartizan/service/recording.hpp>
+#include <support/toy_signer.hpp>
+
+#include <cstdlib>
+#include <optional>
+
+namespace {
+
+using namespace bartizan;
+
+using product = bartizan::camera<services<recording<>>, signed_frames<sha256, ecdsa_p256>, clear_frames, software_key<provenance::factory>,
+                                 accept_risk<threat::recording_leak, recording<>, "the fuzzer looks into its recordings", date{2099, 12, 31}>>;
+
+// small_file: a card of 256 KiB; most inputs are smaller, and a full card is one more thing to survive.
+struct small_file {
+    std::array<std::byte, 256 << 10> bytes;
+    std::size_t used = 0;
+    result<> append(bytes_view data) noexcept {
+        if (data.size() > bytes.size() - used) return outside_errc::no_space;
+        std::ranges::copy(data, bytes.begin() + static_cast<std::ptrdiff_t>(used));
+        used += data.size();
+        return {};
+    }
+    result<> sync() noexcept { return {}; }
+};
+constexpr frame::fragment_limits limits{.bytes = 96 << 10, .samples = 32, .subsamples = 64};
+using session = service::recording_session<product, small_file, tests::toy_signer, service::no_content_key, service::no_content_key, limits>;
+
+small_file card;
+std::array<std::byte, 128 << 10> memory;
+tests::toy_signer signer;
+std::optional<session> path;
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    card.used = 0;
+    std::size_t pushed = 0;
+    bool whole = true;
+    try {
+        const auto source = ::camera::bytes_source({reinterpret_cast<const std::byte*>(data), size}, 25, {});
+        arena space(memory);
+        auto recorder = session::recorder_type::create(card, space);
+        if (!recorder) std::abort();
+        path.emplace(service::stream_facts{.codec = source->codec(), .timescale = source->timescale()}, std::move(*recorder), signer);
+        while (const auto picture = source->next()) {
+            if (path->push(*picture)) ++pushed;
+            else whole = false;
+        }
+        if (!path->finish()) whole = false;
+    } catch (const std::runtime_error&) {
+        return 0;   // the edge's way to say what is wrong with the input
+    }
+    if (!whole) return 0;
+    mp4::reader reader(bytes_view(card.bytes).first(card.used));
+    if (pushed > 0 && !reader.open()) std::abort();
+    std::size_t found = 0;
+    if (pushed > 0)
+        for (auto samples = reader.samples(); samples.next(); ++found) {}
+    if (found != pushed) std::abort();
+    return 0;
+}
