@@ -1,0 +1,103 @@
+// findings: collecting, and the words for times and names.
+// SPDX-License-Identifier: Apache-2.0
+#include "findings.hpp"
+
+#include <bartizan/crypto/software/certificate.hpp>
+
+#include <algorithm>
+#include <cstdio>
+#include <ctime>
+#include <utility>
+
+namespace verify {
+
+void findings::frame(const words::frame_report& f) {
+    if (!frames_by_verdict.empty()) {
+        auto& last = frames_by_verdict.back();
+        if (last.verdict == f.verdict && last.why == f.why && last.last + 1 == f.number) {
+            last.last = f.number;
+            return;
+        }
+    }
+    frames_by_verdict.push_back({f.number, f.number, f.verdict, f.why});
+}
+
+void findings::signer(const words::signer_report& s) {
+    if (signers.size() >= 16) return;   // a hostile file may change it with every document
+    verify::signer one{s.verdict, {}, printable(s.firmware), printable(s.serial), printable(s.manufacturer), {}};
+    one.specification = std::to_string(s.version[0]) + "." + std::to_string(s.version[1]) + "." + std::to_string(s.version[2]);
+    try {
+        const auto chain = bz::crypto::software::read_chain(s.chain);
+        if (!chain.empty()) one.issuer = printable(chain.front().issuer_dn().to_string());
+    } catch (const std::exception&) { one.issuer = "unreadable"; }
+    signers.push_back(std::move(one));
+}
+
+void findings::remark(words::remark r, std::uint64_t frame, std::uint64_t) {
+    remarks.push_back({std::string(name(r)), std::string(sentence(r)), frame});
+}
+
+void findings::blame_key() {
+    verdict = words::verdict::unverifiable;
+    exit_code = 2;
+    totals.not_covered += std::exchange(totals.altered, 0);
+    totals.missing = 0;
+    missing_units.clear();
+    for (auto& s : segments) s.not_covered += std::exchange(s.altered, 0), s.missing = 0;
+    for (auto& s : frames_by_verdict) s = {s.first, s.last, words::frame_verdict::not_covered, words::cause::unreadable};
+    remarks.push_back({"key_fits_nothing", "nothing that was decrypted fits its signature: the key is wrong, or all was altered", 0});
+}
+
+const words::document_report* findings::of(std::uint64_t frame) const {
+    auto after = std::ranges::upper_bound(documents, frame, {}, &words::document_report::first_frame);
+    while (after != documents.begin()) {
+        --after;
+        if (after->last_frame >= frame) return &*after;
+        if (after->last_frame + 100'000 < frame) break;
+    }
+    return nullptr;
+}
+
+std::optional<bz::utc_time> findings::time_of(std::uint64_t frame) const {
+    const auto* document = of(frame);
+    if (!document || document->end < document->start) return std::nullopt;
+    const auto frames = static_cast<std::int64_t>(document->last_frame - document->first_frame + 1);
+    const auto place = static_cast<std::int64_t>(frame - document->first_frame);
+    return bz::utc_time{document->start.ticks + (document->end.ticks - document->start.ticks) / frames * place};
+}
+
+std::string_view findings::verdict_of(const words::segment_report& s) const {
+    if (s.altered + s.missing > 0) return name(words::verdict::altered);
+    if (verdict == words::verdict::unsigned_video || verdict == words::verdict::unverifiable) return name(verdict);
+    return name(s.not_covered > 0 ? words::verdict::incomplete : words::verdict::authentic);
+}
+
+std::string utc(bz::utc_time time) {
+    const std::time_t seconds = time.unix_seconds();
+    std::tm parts{};
+    if (seconds < -62'135'596'800 || seconds > 253'402'300'799 || !gmtime_r(&seconds, &parts)) return "unknown";
+    char text[64];
+    const auto thousandths =
+        static_cast<int>((time.ticks % bz::utc_time::ticks_per_second + bz::utc_time::ticks_per_second) / 10'000 % 1000);
+    std::snprintf(text, sizeof text, "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ", parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday,
+                  parts.tm_hour, parts.tm_min, parts.tm_sec, thousandths);
+    return text;
+}
+
+std::string hex(bz::bytes_view bytes) {
+    std::string out;
+    for (const auto b : bytes) {
+        out += "0123456789abcdef"[std::to_integer<unsigned>(b) >> 4];
+        out += "0123456789abcdef"[std::to_integer<unsigned>(b) & 15];
+    }
+    return out;
+}
+
+std::string printable(std::string_view text) {
+    std::string out(text);
+    std::ranges::replace_if(
+        out, [](char c) { return c < ' ' || c > '~'; }, '?');
+    return out;
+}
+
+}   // namespace verify

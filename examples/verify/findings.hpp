@@ -1,0 +1,71 @@
+// findings: everything the verifier said about one file, kept for printing.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <bartizan/frame/verify/report.hpp>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace verify {
+
+namespace bz = bartizan;
+namespace words = bz::frame::verify;
+
+struct stretch {   // frames one after another with the same verdict
+    std::uint64_t first, last;
+    words::frame_verdict verdict;
+    words::cause why;
+};
+
+struct signer {
+    bz::crypto::signature_verdict verdict;
+    std::string issuer, firmware, serial, manufacturer, specification;
+};
+
+struct remark {
+    std::string id, text;
+    std::uint64_t frame;
+};
+
+// findings: models verify::sink.
+struct findings {
+    std::string file, format, codec;
+    std::vector<stretch> frames_by_verdict;
+    std::vector<words::missing_report> missing_units;
+    std::vector<words::document_report> documents;
+    std::vector<words::segment_report> segments;
+    std::vector<verify::signer> signers;
+    std::vector<verify::remark> remarks;
+    words::totals totals;
+    words::verdict verdict = words::verdict::unverifiable;
+    words::signer_state signed_by = words::signer_state::none;
+    int exit_code = 3;
+
+    void frame(const words::frame_report& f);
+    void missing(const words::missing_report& m) { missing_units.push_back(m); }
+    void document(const words::document_report& d) { documents.push_back(d); }
+    void segment(const words::segment_report& s) { segments.push_back(s); }
+    void signer(const words::signer_report& s);
+    void remark(words::remark r, std::uint64_t frame, std::uint64_t nal);
+
+    // blame_key: nothing that was decrypted fits. A wrong key turns everything into noise, which is no evidence against the recording.
+    void blame_key();
+
+    // of: the document that speaks of a frame; nothing when none does.
+    const words::document_report* of(std::uint64_t frame) const;
+    // time_of: between the signed times of its document, by its place among the frames.
+    std::optional<bz::utc_time> time_of(std::uint64_t frame) const;
+    std::string_view verdict_of(const words::segment_report& s) const;
+};
+
+std::string utc(bz::utc_time time);   // 2026-01-01T00:00:00.000Z; "unknown" when no calendar has it
+std::string hex(bz::bytes_view bytes);
+std::string printable(std::string_view text);   // what a stranger wrote, without control characters
+
+void print_text(const findings& f, bool on_terminal);
+std::string to_json(const findings& f);
+std::string to_json_error(const std::string& file, std::uint64_t offset, const std::string& what);
+
+}   // namespace verify

@@ -1,0 +1,98 @@
+// json: the findings for machines; the members are a stable interface (docs/reference/verify.md).
+// SPDX-License-Identifier: Apache-2.0
+#include "findings.hpp"
+
+#include <boost/json.hpp>
+
+namespace verify {
+namespace {
+
+namespace json = boost::json;
+constexpr std::size_t most_listed = 10'000;   // frames, one by one; the counts are always complete
+
+json::value time_or_null(bool known, bz::utc_time time) { return known ? json::value(utc(time)) : json::value(nullptr); }
+
+json::array segments_of(const findings& f) {
+    json::array out;
+    for (const auto& s : f.segments)
+        out.push_back({{"from", time_or_null(s.timed, s.from)},
+                       {"to", time_or_null(s.timed, s.to)},
+                       {"first_frame", s.first_frame},
+                       {"last_frame", s.last_frame},
+                       {"verdict", f.verdict_of(s)},
+                       {"altered", s.altered},
+                       {"missing", s.missing},
+                       {"not_covered", s.not_covered}});
+    return out;
+}
+json::array altered_of(const findings& f) {
+    json::array out;
+    for (const auto& s : f.frames_by_verdict)
+        for (auto n = s.first; s.verdict == words::frame_verdict::altered && n <= s.last && out.size() < most_listed; ++n) out.push_back(n);
+    return out;
+}
+json::array not_covered_of(const findings& f) {
+    json::array out;
+    for (const auto& s : f.frames_by_verdict)
+        if (s.verdict == words::frame_verdict::not_covered && out.size() < most_listed)
+            out.push_back({{"first_frame", s.first}, {"last_frame", s.last}, {"why", sentence(s.why)}});
+    return out;
+}
+json::array missing_of(const findings& f) {
+    json::array out;
+    for (const auto& m : f.missing_units)
+        if (out.size() < most_listed)
+            out.push_back({{"after_frame", m.after_frame}, {"count", m.frames}, {"units", m.units}, {"at_least", m.at_least}});
+    return out;
+}
+json::array signers_of(const findings& f) {
+    json::array out;
+    for (const auto& s : f.signers)
+        out.push_back({{"subject", s.verdict.subject.view()},
+                       {"issuer", s.issuer},
+                       {"valid_from", utc(s.verdict.valid_from)},
+                       {"valid_until", utc(s.verdict.valid_until)},
+                       {"trusted", s.verdict.trust == bz::crypto::trust::trusted},
+                       {"expired_since", s.verdict.expired_since},
+                       {"self_signed", s.verdict.self_signed},
+                       {"sha256", hex(s.verdict.leaf_fingerprint)},
+                       {"serial_number", s.serial},
+                       {"firmware", s.firmware},
+                       {"manufacturer", s.manufacturer},
+                       {"specification", s.specification}});
+    return out;
+}
+
+}   // namespace
+
+std::string to_json(const findings& f) {
+    json::array remarks;
+    for (const auto& r : f.remarks) remarks.push_back({{"id", r.id}, {"text", r.text}, {"frame", r.frame}});
+    json::object out{{"file", f.file},
+                     {"format", f.format},
+                     {"codec", f.codec},
+                     {"verdict", name(f.verdict)},
+                     {"signer", name(f.signed_by)},
+                     {"frames",
+                      {{"total", f.totals.total},
+                       {"authentic", f.totals.authentic},
+                       {"altered", f.totals.altered},
+                       {"missing", f.totals.missing},
+                       {"not_covered", f.totals.not_covered}}}};
+    if (f.signed_by == words::signer_state::untrusted) out["frames_matching_untrusted_signer"] = f.totals.matches_untrusted;
+    out["segments"] = segments_of(f);
+    out["altered_frames"] = altered_of(f);
+    out["missing"] = missing_of(f);
+    out["not_covered"] = not_covered_of(f);
+    out["certificates"] = signers_of(f);
+    out["documents"] = f.documents.size();
+    out["remarks"] = std::move(remarks);
+    out["exit_code"] = f.exit_code;
+    return json::serialize(out);
+}
+
+std::string to_json_error(const std::string& file, std::uint64_t offset, const std::string& what) {
+    return json::serialize(json::object{{"file", file}, {"error", what}, {"offset", offset}, {"exit_code", 3}});
+}
+
+}   // namespace verify

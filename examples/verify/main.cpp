@@ -1,0 +1,206 @@
+// verify: says of each recording whether it is as the camera signed it, and where not.
+// SPDX-License-Identifier: Apache-2.0
+#include "findings.hpp"
+#include "recording.hpp"
+
+#include <bartizan/crypto/software/trust_store.hpp>
+#include <bartizan/frame/verifier.hpp>
+#include <bartizan/io/mapped_file.hpp>
+#include <bartizan/io/system.hpp>
+
+#include <CLI/CLI.hpp>
+
+#include <unistd.h>
+#include <fstream>
+#include <iostream>
+#include <memory>
+
+namespace {
+
+namespace bz = bartizan;
+using trust_store = bz::crypto::software::trust_store;
+using verifier = bz::frame::verifier<trust_store, verify::findings>;
+
+struct request {
+    std::vector<std::string> trust, keys, passphrase_files, viewer_files, files;
+    bool json = false;
+};
+
+struct unusable {
+    std::string file;
+    verify::complaint why;
+};
+
+bool from_hex(std::string text, bz::bytes_span out) {
+    std::erase(text, '-');   // a KID may be written as a UUID
+    if (text.size() != 2 * out.size() || text.find_first_not_of("0123456789abcdefABCDEF") != text.npos) return false;
+    for (std::size_t i = 0; i < out.size(); ++i) out[i] = static_cast<std::byte>(std::stoi(text.substr(2 * i, 2), nullptr, 16));
+    return true;
+}
+
+verify::content_keys keys_of(const request& r) {
+    verify::content_keys keys;
+    for (const auto& pair : r.keys) {
+        const auto colon = pair.find(':');
+        bz::mp4::key_id id;
+        bz::secret<16> key;
+        if (colon == pair.npos || !from_hex(pair.substr(0, colon), id) || !from_hex(pair.substr(colon + 1), key.fill()))
+            throw unusable{"--key", {0, "not KID:KEY of 32 hexadecimal digits each"}};
+        keys.by_id.insert_or_assign(id, std::move(key));
+    }
+    for (const auto& name : r.viewer_files) {
+        std::ifstream in(name);
+        std::string line;
+        bz::secret<32> key;
+        const bool read = std::getline(in, line) && from_hex(line.substr(0, line.find_last_not_of("\r ") + 1), key.fill());
+        bz::wipe(std::as_writable_bytes(std::span(line)));
+        if (!read) throw unusable{name, {0, "not the private key of a viewer (64 hexadecimal digits)"}};
+        keys.viewers.push_back(std::move(key));
+    }
+    for (const auto& name : r.passphrase_files) {
+        std::ifstream in(name);
+        std::string line;
+        if (!std::getline(in, line) || line.empty()) throw unusable{name, {0, "no passphrase in its first line"}};
+        if (line.back() == '\r') line.pop_back();
+        keys.passphrases.push_back(line);
+    }
+    return keys;
+}
+
+bz::io::mapped_file map(const std::string& name) {
+    auto file = bz::io::mapped_file::open(name.c_str());
+    if (!file)
+        throw unusable{name,
+                       {0, file.error() == make_error(bz::outside_errc::no_such_record) ? "no such file" : "it cannot be read as a file"}};
+    return std::move(*file);
+}
+
+// first_hash: of the first document that names one, so that the frames before it are hashed with the right algorithm.
+std::optional<bz::crypto::hash_id> first_hash(verify::recording& video) {
+    namespace ms = bz::media_signing;
+    std::optional<bz::crypto::hash_id> found;
+    std::vector<std::byte> scratch;
+    verify::listener to;
+    to.unit = [&](bz::bytes_view unit) {
+        if (found || !ms::is_media_signing(video.codec(), unit)) return;
+        scratch.resize(std::max(scratch.size(), unit.size()));
+        for (const auto how : {ms::escaping::remove, ms::escaping::as_is})
+            if (const auto sei = ms::read_sei(video.codec(), unit, how, scratch); sei && sei->said.has_crypto_info) {
+                found = sei->said.hash;
+                return;
+            }
+    };
+    verify::content_keys none;
+    verify::complaint ignored;
+    video.walk(none, to, ignored);
+    return found;
+}
+
+// progress: a line on the terminal for files that take more than a moment.
+class progress_line {
+    std::uint64_t size_;
+    int shown_ = -1;
+    bool on_;
+
+public:
+    explicit progress_line(std::uint64_t size) : size_(size), on_(size > 64'000'000 && isatty(STDERR_FILENO)) {}
+    void operator()(std::uint64_t done) {
+        const int percent = static_cast<int>(on_ ? done * 100 / size_ : 0);
+        if (on_ && percent != shown_) std::cerr << "\rverifying " << (shown_ = percent) << " %" << std::flush;
+    }
+    ~progress_line() {
+        if (on_) std::cerr << "\r\033[K";
+    }
+};
+
+verify::findings judge(const std::string& name, trust_store& store, verify::content_keys& keys) {
+    const auto file = map(name);
+    verify::complaint why;
+    auto video = verify::recording::open(file.bytes(), why);
+    if (!video) throw unusable{name, why};
+    verify::findings found;
+    found.file = name;
+    found.format = video->format();
+    found.codec = bz::nal::name(video->codec());
+    const auto judge = std::make_unique<verifier>(video->codec(), store, found);
+    if (const auto hash = first_hash(*video)) judge->expect(*hash);
+    progress_line progress(file.bytes().size());
+    verify::listener to;
+    to.parameter_set = [&](bz::bytes_view set) { judge->parameter_set(set); };
+    to.unit = [&](bz::bytes_view unit) { judge->unit(unit); };
+    to.unreadable = [&](bz::bytes_view unit) { judge->unreadable(unit); };
+    to.progress = [&](std::uint64_t done) { progress(done); };
+    if (!video->walk(keys, to, why)) throw unusable{name, why};
+    if (video->cut()) judge->input_cut();
+    judge->finish();
+    found.totals = judge->totals();
+    found.verdict = judge->verdict();
+    found.signed_by = judge->signer();
+    found.exit_code = judge->exit_code();
+    if (video->decrypts() && found.totals.authentic == 0 && judge->documents() > 0 &&
+        found.signed_by == bz::frame::verify::signer_state::trusted)
+        found.blame_key();
+    return found;
+}
+
+// graver: 3 unusable, 1 altered or not trusted, 2 not all proven, 0.
+int graver(int a, int b) {
+    constexpr int weight[] = {0, 2, 1, 3};
+    return weight[a] > weight[b] ? a : b;
+}
+
+int complain(const unusable& u, bool json) {
+    if (json) std::cout << verify::to_json_error(u.file, u.why.offset, u.why.what) << '\n';
+    std::cerr << "verify: " << u.file << ": offset " << u.why.offset << ": " << u.why.what << '\n';
+    return 3;
+}
+
+int run(const request& r) {
+    trust_store store(bz::io::system_clock::utc());
+    for (const auto& name : r.trust)
+        if (const auto added = store.add_anchors(map(name).bytes()); !added)
+            throw unusable{name, {0, std::string(added.error().message())}};
+    auto keys = keys_of(r);
+    int worst = 0;
+    for (const auto& name : r.files) {
+        try {
+            const auto found = judge(name, store, keys);
+            if (r.json)
+                std::cout << to_json(found) << '\n';
+            else
+                print_text(found, isatty(STDOUT_FILENO));
+            worst = graver(worst, found.exit_code);
+        } catch (const unusable& u) { worst = graver(worst, complain(u, r.json)); }
+    }
+    return worst;
+}
+
+}   // namespace
+
+int main(int argc, char** argv) {
+    CLI::App app(
+        "Says whether a recording is as the camera signed it (ONVIF Media Signing), and where not.\n"
+        "Exit: 0 authentic; 1 altered, frames missing, or signer not trusted; 2 not everything is proven; 3 unusable input.",
+        "verify");
+    request r;
+    app.add_option("--trust", r.trust, "certificate (PEM) to trust, usually the root of the cameras' factory")
+        ->type_name("CA.pem")
+        ->allow_extra_args(false);
+    app.add_option("--key", r.keys, "content key of an encrypted recording, hexadecimal")->type_name("KID:KEY")->allow_extra_args(false);
+    app.add_option("--viewer-key", r.viewer_files, "private key of a viewer (`factory viewer`), opens a wrapped content key")
+        ->type_name("FILE")->allow_extra_args(false);
+    app.add_option("--passphrase-file", r.passphrase_files, "file whose first line opens a wrapped content key")
+        ->type_name("FILE")
+        ->allow_extra_args(false);
+    app.add_flag("--json", r.json, "for machines: one JSON object a file, one a line");
+    app.add_option("FILE", r.files, "MP4, or an H.264 or H.265 byte stream (Annex B)")->required();
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& e) { return app.exit(e) == 0 ? 0 : 3; }
+    try {
+        return run(r);
+    } catch (const unusable& u) { return complain(u, r.json); } catch (const std::exception& e) {
+        std::cerr << "verify: " << e.what() << '\n';
+        return 3;
+    }
+}

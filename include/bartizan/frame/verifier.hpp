@@ -1,0 +1,209 @@
+// verifier: signed video in, a verdict for every frame out (ONVIF Media Signing), streaming and in fixed memory.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <bartizan/frame/verify/coverage.hpp>
+
+namespace bartizan::frame {
+
+// verifier: hand it every NAL unit of a stream in decoding order, then finish().
+//   in      units without start code or length prefix, trailing zeros cut; hostile until shown otherwise
+//   out     Sink: see verify::sink; verdict() and totals() after finish()
+//   memory  sizeof(verifier) (about 2.3 MB with the default limits), placed by the caller; never the heap
+//   time    linear in the input; per document at most pending_units + list entries
+//   errors  none: whatever cannot be verified is not covered, and a remark says why
+//   law     never authentic while a frame is not covered; never altered when nothing was changed (tests/frame/verify_property.cpp)
+//   source  ONVIF Media Signing 26.06, validation; checklist I05, I06
+template <crypto::signature_checker Checker, verify::sink Sink, verify_limits L = verify_limits{}> class verifier {
+    friend class verify::coverage<L, verify::tally<Sink>, verifier>;
+
+    nal::codec codec_;
+    Sink& sink_;
+    verify::tally<Sink> tally_;
+    verify::coverage<L, verify::tally<Sink>, verifier> coverage_;
+    verify::document_reader<Checker, L> reader_;
+    crypto::hash_id hash_id_ = crypto::hash_id::sha256;
+    verify::unit_hash hash_;
+    verify::hash_bytes anchor_{};
+    bool anchored_ = false;
+    std::array<std::uint64_t, verify::remark_count> remarks_{};
+    std::uint64_t next_nal_ = 0, frames_ = 0;
+    std::uint64_t documents_ = 0, trusted_ = 0, untrusted_ = 0, unreadable_ = 0;
+    std::array<std::byte, 32> last_signer_{};
+    verify::hash_bytes last_unsigned_{};
+
+public:
+    // The listener and the checker must outlive the verifier.
+    verifier(nal::codec codec, Checker& checker, Sink& listener) noexcept
+        : codec_(codec), sink_(listener), tally_(listener), coverage_(tally_, *this), reader_(checker) {}
+    verifier(const verifier&) = delete;
+    verifier& operator=(const verifier&) = delete;
+
+    // expect: the hash that the first documents will use, when the caller can look ahead; SHA-256 otherwise. Before the first unit.
+    void expect(crypto::hash_id hash) noexcept {
+        hash_id_ = hash;
+        hash_.choose(hash);
+    }
+
+    void unit(bytes_view unit) noexcept {
+        ++next_nal_;
+        const auto kind = nal::kind_of(codec_, unit);
+        if (kind == nal::kind::slice || kind == nal::kind::uncovered_slice)
+            slice(unit, true);
+        else if (kind == nal::kind::parameter_set)
+            parameter_set(unit);
+        else if (kind == nal::kind::sei && media_signing::is_media_signing(codec_, unit))
+            document(unit);
+    }
+    // unreadable: a unit that is encrypted and whose key is not there; its header and slice header are clear.
+    void unreadable(bytes_view unit) noexcept {
+        const auto kind = nal::kind_of(codec_, unit);
+        if (kind != nal::kind::slice && kind != nal::kind::uncovered_slice) return this->unit(unit);
+        ++next_nal_;
+        ++unreadable_;
+        note(verify::remark::unreadable_units);
+        slice(unit, false);
+    }
+    // parameter_set: one that came beside the stream, as in avcC and hvcC; it has no place among the NAL units.
+    void parameter_set(bytes_view unit) noexcept {
+        note(verify::remark::parameter_sets_not_covered);
+        // sps_max_sub_layers_minus1 (H.265, 7.3.2.2.1) stands behind the header and the 4 bits of the VPS id.
+        if (codec_ == nal::codec::h265 && nal::type(codec_, unit) == 33 && unit.size() > 2 &&
+            (std::to_integer<unsigned>(unit[2]) >> 1 & 7u) > 0)
+            note(verify::remark::sub_layers_removable);
+    }
+    // input_cut: the caller knows that the file ends before its end.
+    void input_cut() noexcept { note(verify::remark::input_cut); }
+
+    void finish() noexcept {
+        coverage_.finish();
+        tally_.finish();
+    }
+
+    const verify::totals& totals() const noexcept { return tally_.totals(); }
+    std::uint64_t segments() const noexcept { return tally_.segments(); }
+    std::uint64_t documents() const noexcept { return documents_; }
+    std::uint64_t units() const noexcept { return next_nal_; }
+    std::uint64_t remarks(verify::remark r) const noexcept { return remarks_[std::size_t(r)]; }   // how often
+
+    verify::signer_state signer() const noexcept {
+        return untrusted_ > 0 ? verify::signer_state::untrusted : trusted_ > 0 ? verify::signer_state::trusted : verify::signer_state::none;
+    }
+    verify::verdict verdict() const noexcept {
+        using enum verify::verdict;
+        const auto& t = totals();
+        if (t.altered > 0 || t.missing > 0) return altered;
+        if (documents_ == 0) return unreadable_ > 0 ? unverifiable : unsigned_video;
+        if (untrusted_ > 0 || trusted_ == 0) return unverifiable;
+        if (unreadable_ > 0) return unverifiable;   // not without the key
+        return t.not_covered > 0 || t.total == 0 || segments() > 1 || !complete() ? incomplete : authentic;
+    }
+    // exit_code: 0 authentic; 1 altered, missing, or signer not trusted; 2 nothing altered, but not all is proven.
+    int exit_code() const noexcept {
+        const auto v = verdict();
+        if (v == verify::verdict::altered || untrusted_ > 0) return 1;
+        return v == verify::verdict::authentic ? 0 : 2;
+    }
+
+private:
+    bool complete() const noexcept {
+        const bool removable = remarks(verify::remark::leading_pictures_removable) + remarks(verify::remark::sub_layers_removable) > 0;
+        return remarks(verify::remark::input_cut) + remarks(verify::remark::document_lost) == 0 && (!removable || coverage_.all_slices());
+    }
+    void note(verify::remark r) noexcept {
+        if (remarks_[std::size_t(r)]++ == 0) sink_.remark(r, frames_ > 0 ? frames_ - 1 : 0, next_nal_ > 0 ? next_nal_ - 1 : 0);
+    }
+    void found(verify::document_report d) noexcept {
+        d.nal = next_nal_ - 1;
+        sink_.document(d);
+    }
+
+    verify::hash_bytes hash_of(bytes_view a, bytes_view b = {}) noexcept {
+        hash_.update(a);
+        hash_.update(b);
+        return hash_.finish().bytes;
+    }
+
+    void slice(bytes_view unit, bool readable) noexcept {
+        if (nal::starts_picture(codec_, unit) || frames_ == 0) ++frames_;
+        auto& u = coverage_.push();
+        u.nal = next_nal_ - 1;
+        u.frame = frames_ - 1;
+        u.random_access = nal::is_random_access(codec_, unit);
+        u.gop_start = nal::starts_gop(codec_, unit);
+        u.readable = readable;
+        if (!readable) u.why = verify::cause::unreadable;
+        if (nal::kind_of(codec_, unit) == nal::kind::uncovered_slice) {
+            u.optional = true;
+            coverage_.saw_optional();
+            note(verify::remark::uncovered_slices);
+        }
+        if (u.gop_start && nal::may_have_droppable_leaders(codec_, unit) && u.frame > 0) note(verify::remark::leading_pictures_removable);
+        u.own = readable ? hash_of(unit) : verify::hash_bytes{};
+        if (u.gop_start) {
+            anchored_ = readable;
+            anchor_ = u.own;
+        }
+        u.anchored = anchored_;
+        u.entry = u.gop_start || !anchored_ ? u.own : hash_of(bytes_view(anchor_).first(width()), bytes_view(u.own).first(width()));
+    }
+    std::size_t width() const noexcept { return crypto::digest_size_of(hash_id_); }
+
+    void document(bytes_view unit) noexcept {
+        using verify::remark, verify::standing;
+        ++documents_;
+        const auto d = reader_.read(codec_, unit);
+        if (d.little_endian) note(remark::little_endian);
+        if (d.never_escaped && d.standing != standing::worthless) note(remark::never_escaped);
+        if (d.certificate_sei_wrong) note(remark::certificate_sei_wrong);
+        if (d.standing == standing::certificates) {
+            --documents_;   // it signs no video
+            return;
+        }
+        if (d.standing == standing::worthless) return note(d.wrong_signature ? remark::signature_wrong : remark::document_malformed);
+        if (d.standing != standing::unsigned_ && d.said.hash != hash_id_) change_hash(d.said.hash);
+        if (d.standing == standing::unsigned_) {
+            if (d.own == last_unsigned_) return;   // sent twice, as the specification allows
+            last_unsigned_ = d.own;
+            if (d.said.has_general && d.said.hash == hash_id_) coverage_.apply(d);
+            own_sei(d);
+            return;
+        }
+        signer_seen(d);
+        if (d.standing == standing::untrusted) {
+            ++untrusted_;
+            coverage_.match_untrusted(d);
+        } else {
+            ++trusted_;
+            coverage_.apply(d);
+        }
+    }
+    void own_sei(const verify::read_document& d) noexcept {
+        auto& u = coverage_.push();
+        u.nal = next_nal_ - 1;
+        u.frame = frames_ > 0 ? frames_ - 1 : 0;
+        u.document = true;
+        u.own = u.entry = d.own;
+        u.readable = d.said.hash == hash_id_;
+    }
+    void change_hash(crypto::hash_id hash) noexcept {
+        note(verify::remark::other_hash);
+        coverage_.rehash();
+        expect(hash);
+        anchored_ = false;
+    }
+
+    void signer_seen(const verify::read_document& d) noexcept {
+        using verify::remark;
+        if (d.verdict.expired_since) note(remark::certificate_expired_since);
+        if (d.verdict.not_valid_then) note(remark::certificate_not_valid_then);
+        if (d.standing == verify::standing::untrusted) note(d.verdict.self_signed ? remark::signer_self_signed : remark::signer_untrusted);
+        if (trusted_ + untrusted_ > 0 && d.signer == last_signer_) return;
+        last_signer_ = d.signer;
+        verify::signer_report report{d.verdict, d.chain, d.said.hash, {}, d.said.firmware, d.said.serial, d.said.manufacturer};
+        std::ranges::copy(d.said.version, report.version);
+        sink_.signer(report);
+    }
+};
+
+}   // namespace bartizan::frame

@@ -1,0 +1,228 @@
+// report: what a verifier tells about a recording, as values; every word a person reads comes from here.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <bartizan/base/bytes.hpp>
+#include <bartizan/base/instant.hpp>
+#include <bartizan/crypto/signer.hpp>
+#include <bartizan/protocol/media_signing/layout.hpp>
+
+#include <cstdint>
+#include <string_view>
+
+namespace bartizan::frame {
+
+// verify_limits: the memory of a verifier; sizeof(verifier) is about pending_units * 220 + 400 KB.
+struct verify_limits {
+    std::uint32_t pending_units = 8192;   // units that wait for their document: the longest GOP and what comes before its SEI
+    std::uint32_t list_entries = 2048;    // of one document; the length field of the list allows 2047 SHA-256 hashes
+    std::uint32_t sei_bytes = 262'144;    // of one SEI unit as sent
+    std::uint32_t chain_bytes = 65'536;   // of one certificate chain; its length field allows no more
+};
+
+namespace verify {
+
+// frame_verdict: in the order of what outweighs what, as a frame is as good as its worst slice.
+enum class frame_verdict : std::uint8_t { authentic, not_covered, altered };
+
+// cause: why a frame is not covered.
+enum class cause : std::uint8_t {
+    none,
+    no_document,
+    uncovered_type,
+    unreadable,
+    too_many_pending,
+    document_not_signed,
+    untrusted_signer,
+    other_hash,
+    stale_document,
+};
+constexpr std::string_view sentence(cause why) noexcept {
+    switch (why) {
+    case cause::none: return "";
+    case cause::no_document: return "no signed document speaks of it";
+    case cause::uncovered_type: return "the standard's reference does not hash slices of this type";
+    case cause::unreadable: return "it is encrypted and no key was given";
+    case cause::too_many_pending: return "its document came later than the verifier's memory reaches";
+    case cause::document_not_signed: return "the document that speaks of it was never signed";
+    case cause::untrusted_signer: return "only a signer who is not trusted speaks of it";
+    case cause::other_hash: return "its document came with another hash algorithm than expected";
+    case cause::stale_document: return "its document repeats the hash of the group of pictures before";
+    }
+    return "";
+}
+
+struct frame_report {
+    std::uint64_t number = 0;   // from 0, as it stands in the file
+    std::uint64_t nal = 0;      // index of its first slice among all NAL units
+    frame_verdict verdict = frame_verdict::not_covered;
+    cause why = cause::no_document;
+    bool random_access = false;   // an IDR (H.264) or IRAP (H.265) picture
+    bool matches_untrusted = false;
+};
+
+struct missing_report {
+    std::int64_t after_frame = -1;   // -1: before the first frame
+    std::uint64_t units = 0;         // as the signed documents count them
+    std::uint64_t frames = 0;        // the same in frames, by the slices of the frame before
+    bool at_least = false;           // documents are lost as well, there may be more
+};
+
+// document_report: which frames one document speaks of; `end` is the time of the first frame after them.
+struct document_report {
+    std::uint64_t nal = 0;
+    std::uint32_t counter = 0;
+    utc_time start, end;
+    std::uint64_t first_frame = 0, last_frame = 0;   // those that were found
+    std::size_t units_found = 0, units_listed = 0;   // listed: 0 when the document does not say
+};
+
+struct segment_report {   // frames of one unbroken chain of documents
+    std::uint64_t first_frame = 0, last_frame = 0;
+    bool timed = false;   // false: no document speaks of it
+    utc_time from, to;
+    std::uint64_t altered = 0, missing = 0, not_covered = 0;
+};
+
+struct signer_report {
+    crypto::signature_verdict verdict;
+    bytes_view chain;   // PEM, leaf first; valid during the call
+    crypto::hash_id hash = crypto::hash_id::sha256;
+    std::uint8_t version[3]{};                         // of the specification
+    std::string_view firmware, serial, manufacturer;   // valid during the call; a stranger wrote them
+};
+
+struct totals {
+    std::uint64_t total = 0, authentic = 0, altered = 0, missing = 0, not_covered = 0, matches_untrusted = 0;
+};
+
+enum class remark : std::uint8_t {
+    begins_in_mid_recording,
+    begins_in_mid_gop,
+    ends_without_document,
+    document_lost,
+    document_malformed,
+    signature_wrong,
+    certificate_expired_since,
+    certificate_not_valid_then,
+    signer_untrusted,
+    signer_self_signed,
+    signer_changed,
+    new_recording,
+    chain_broken,
+    order_changed,
+    stray_document,
+    parameter_sets_not_covered,
+    uncovered_slices,
+    leading_pictures_removable,
+    sub_layers_removable,
+    too_many_pending,
+    unreadable_units,
+    document_not_signed,
+    stale_document,
+    little_endian,
+    never_escaped,
+    other_hash,
+    certificate_sei_wrong,
+    input_cut,
+};
+inline constexpr std::size_t remark_count = std::size_t(remark::input_cut) + 1;
+
+constexpr std::string_view name(remark r) noexcept {
+    constexpr std::string_view names[] = {"begins_in_mid_recording",
+                                          "begins_in_mid_gop",
+                                          "ends_without_document",
+                                          "document_lost",
+                                          "document_malformed",
+                                          "signature_wrong",
+                                          "certificate_expired_since",
+                                          "certificate_not_valid_then",
+                                          "signer_untrusted",
+                                          "signer_self_signed",
+                                          "signer_changed",
+                                          "new_recording",
+                                          "chain_broken",
+                                          "order_changed",
+                                          "stray_document",
+                                          "parameter_sets_not_covered",
+                                          "uncovered_slices",
+                                          "leading_pictures_removable",
+                                          "sub_layers_removable",
+                                          "too_many_pending",
+                                          "unreadable_units",
+                                          "document_not_signed",
+                                          "stale_document",
+                                          "little_endian",
+                                          "never_escaped",
+                                          "other_hash",
+                                          "certificate_sei_wrong",
+                                          "input_cut"};
+    static_assert(std::size(names) == remark_count);
+    return names[std::size_t(r)];
+}
+constexpr std::string_view sentence(remark r) noexcept {
+    switch (r) {
+    case remark::begins_in_mid_recording:
+        return "the file begins in the middle of a recording: its first document speaks of frames before the file";
+    case remark::begins_in_mid_gop: return "the file begins in the middle of a group of pictures";
+    case remark::ends_without_document: return "no document follows the last frames, as when a recording is cut off";
+    case remark::document_lost: return "documents are lost: their numbers are missing in the sequence";
+    case remark::document_malformed: return "a document cannot be read";
+    case remark::signature_wrong: return "the signature of a document is wrong, so what it says does not count";
+    case remark::certificate_expired_since: return "the signer's certificate was valid when this was recorded and has expired since";
+    case remark::certificate_not_valid_then: return "the signer's certificate was not valid at the time of recording";
+    case remark::signer_untrusted: return "the signatures are right, but nobody who is trusted vouches for the signer";
+    case remark::signer_self_signed: return "the signer vouches for itself: that shows that nothing changed since, not who recorded it";
+    case remark::signer_changed: return "the signer changes within the file, as when recordings of two cameras are joined";
+    case remark::new_recording: return "a new recording begins within the file";
+    case remark::chain_broken: return "two documents that follow each other do not belong together, as when recordings are joined";
+    case remark::order_changed: return "groups of pictures are not in the order in which they were signed";
+    case remark::stray_document: return "a document speaks of frames that are not where it stands";
+    case remark::parameter_sets_not_covered: return "parameter sets (SPS, PPS, VPS) are not covered by the standard";
+    case remark::uncovered_slices: return "slices of types that the standard's reference does not hash are not covered";
+    case remark::leading_pictures_removable:
+        return "pictures before a random access picture may have been removed without trace (H.265 open GOP), so completeness is not "
+               "proven";
+    case remark::sub_layers_removable:
+        return "pictures of higher temporal layers may have been removed without trace (H.265 sub-layers), so completeness is not proven";
+    case remark::too_many_pending: return "more units wait for a document than the verifier's memory holds";
+    case remark::unreadable_units: return "encrypted frames are not verifiable without the key";
+    case remark::document_not_signed: return "a document was never authenticated by a signed one";
+    case remark::stale_document:
+        return "the last document repeats the hash of the group of pictures before (a known defect of the reference signer)";
+    case remark::little_endian:
+        return "times and numbers in the documents are little endian, as the standard's text says and the field does not";
+    case remark::never_escaped: return "the documents were written without emulation prevention; they survive in MP4 only";
+    case remark::other_hash: return "a document uses another hash algorithm than the ones before";
+    case remark::certificate_sei_wrong: return "the signature of the certificate SEI is wrong; its certificates were judged by themselves";
+    case remark::input_cut: return "the file is cut off; what is there was verified";
+    }
+    return "";
+}
+
+// sink: who listens. Frames, missing and segments come in the order of the file; documents, signers and remarks as soon as known;
+// each kind of remark once, with the frame and NAL unit where it first applied.
+template <class S>
+concept sink = requires(S s, frame_report f, missing_report m, document_report d, segment_report g, signer_report i, remark r,
+                        std::uint64_t n) {
+    s.frame(f);
+    s.missing(m);
+    s.document(d);
+    s.segment(g);
+    s.signer(i);
+    s.remark(r, n, n);
+};
+
+// verdict: about the whole input, the words of `verify --json`.
+enum class verdict : std::uint8_t { authentic, altered, incomplete, unverifiable, unsigned_video };
+constexpr std::string_view name(verdict v) noexcept {
+    constexpr std::string_view names[] = {"authentic", "altered", "incomplete", "unverifiable", "unsigned"};
+    return names[std::size_t(v)];
+}
+enum class signer_state : std::uint8_t { none, untrusted, trusted };
+constexpr std::string_view name(signer_state s) noexcept {
+    return s == signer_state::none ? "none" : s == signer_state::trusted ? "trusted" : "untrusted";
+}
+
+}   // namespace verify
+}   // namespace bartizan::frame

@@ -1,0 +1,156 @@
+#include <bartizan/frame/verifier.hpp>
+
+#include <support/signed_stream.hpp>
+
+#include <catch2/catch_test_macros.hpp>
+
+#include <random>
+
+// The two laws of the verifier, on random streams with random changes. Every case is told by its number alone.
+namespace {
+
+using namespace tests;
+
+class chance {
+    std::mt19937 source_;
+
+public:
+    explicit chance(unsigned seed) : source_(seed) {}
+    int below(int n) { return static_cast<int>(source_() % static_cast<unsigned>(n)); }
+    bool one_in(int n) { return below(n) == 0; }
+    std::size_t place(const signed_stream& s) { return static_cast<std::size_t>(below(static_cast<int>(s.size()))); }
+};
+
+signing_mode random_mode(chance& c) {
+    signing_mode m{.gops = 3 + c.below(5), .frames = 2 + c.below(8), .slices = 1 + c.below(3) / 2 * 2};
+    if (c.one_in(3))
+        m.part = 2 + c.below(4);
+    else if (c.one_in(3))
+        m.every = 2 + c.below(3);
+    m.list = !c.one_in(4);
+    // With unsigned documents late ones are left out: when the first of a file is lost, its list entry cannot be told from a slice.
+    m.late = m.every == 1 && c.one_in(3) ? c.below(6) : 0;
+    m.sei_first = c.one_in(3) && (m.list || m.every == 1);
+    m.end = !c.one_in(3);
+    m.seed = static_cast<unsigned>(c.below(1'000'000));
+    return m;
+}
+
+// what the slices of a stream are, for comparing with the original
+std::vector<const std::vector<std::byte>*> slices(const signed_stream& s) {
+    std::vector<const std::vector<std::byte>*> out;
+    for (const auto& u : s)
+        if (u.frame >= 0) out.push_back(&u.bytes);
+    return out;
+}
+bool is_contiguous_part(const signed_stream& s, const signed_stream& original) {
+    const auto part = slices(s), whole = slices(original);
+    const auto same = [](const auto* a, const auto* b) { return *a == *b; };
+    return std::search(whole.begin(), whole.end(), part.begin(), part.end(), same) != whole.end();
+}
+
+void change_slices(signed_stream& s, chance& c) {
+    const auto at = c.place(s);
+    switch (c.below(6)) {
+    case 0: flip(s, at); break;
+    case 1: drop(s, at); break;
+    case 2: s.insert(s.begin() + static_cast<std::ptrdiff_t>(at), s[c.place(s)]); break;
+    case 3: std::swap(s[at], s[c.place(s)]); break;
+    case 4: drop(s, at, std::min<std::size_t>(s.size() - at, 1 + static_cast<std::size_t>(c.below(12)))); break;
+    case 5: {   // a stretch moves
+        const auto to = std::min(s.size(), at + 1 + static_cast<std::size_t>(c.below(12)));
+        std::rotate(s.begin(), s.begin() + static_cast<std::ptrdiff_t>(at), s.begin() + static_cast<std::ptrdiff_t>(to));
+        break;
+    }
+    }
+}
+// cut: slices stay a contiguous part that begins at a random access picture; the end may be anywhere.
+void cut(signed_stream& s, chance& c) {
+    for (int tries = 0; tries < 5; ++tries) {
+        const auto at = c.place(s);
+        if (!s[at].random_access || (at > 0 && s[at - 1].frame == s[at].frame)) continue;
+        drop(s, 0, at);
+        break;
+    }
+    if (c.one_in(2) && s.size() > 2) s.resize(s.size() - static_cast<std::size_t>(c.below(static_cast<int>(s.size() / 2))));
+}
+void change_documents(signed_stream& s, chance& c) {
+    for (std::size_t i = s.size(); i-- > 0;) {
+        if (s[i].frame >= 0 || !c.one_in(4)) continue;
+        if (c.one_in(3))
+            s.insert(s.begin() + static_cast<std::ptrdiff_t>(i), s[i]);
+        else if (c.one_in(2))
+            drop(s, i);
+        else
+            s[i].bytes[20 + static_cast<std::size_t>(c.below(static_cast<int>(s[i].bytes.size()) - 21))] ^= std::byte{4};
+    }
+}
+
+}   // namespace
+
+TEST_CASE("changed video is never called authentic", "[property]") {
+    unsigned authentic = 0;
+    for (unsigned seed = 1; seed <= 6000; ++seed) {
+        chance c(seed);
+        const auto original = sign(random_mode(c));
+        auto s = original;
+        if (c.one_in(2)) cut(s, c);
+        for (int n = c.below(4); n > 0 && !s.empty(); --n) change_slices(s, c);
+        const auto said = judge(s);
+        INFO("seed " << seed << " bar " << said.bar);
+        REQUIRE(said.in_order);
+        REQUIRE(said.totals.total == said.totals.authentic + said.totals.altered + said.totals.not_covered);
+        if (said.verdict != words::verdict::authentic) continue;
+        ++authentic;
+        REQUIRE(said.totals.not_covered + said.totals.altered + said.totals.missing == 0);
+        REQUIRE(is_contiguous_part(s, original));
+    }
+    CHECK(authentic > 500);   // else the law would hold for nothing
+}
+
+TEST_CASE("a frame that was changed is never called authentic", "[property]") {
+    for (unsigned seed = 1; seed <= 3000; ++seed) {
+        chance c(seed);
+        auto s = sign(random_mode(c));
+        std::set<int> changed;
+        for (int n = 1 + c.below(3); n > 0; --n) {
+            const auto at = c.place(s);
+            if (s[at].frame < 0 || !changed.insert(s[at].frame).second) continue;
+            flip(s, at);
+        }
+        const auto said = judge(s);
+        INFO("seed " << seed << " bar " << said.bar);
+        std::string bar = said.bar;
+        std::erase_if(bar, [](char ch) { return ch == '|' || ch == 'M' || ch == '+'; });
+        for (const int frame : changed) REQUIRE(bar[static_cast<std::size_t>(frame)] != '.');
+    }
+}
+
+TEST_CASE("untouched video is never condemned, whatever happens to its documents", "[property]") {
+    for (unsigned seed = 1; seed <= 6000; ++seed) {
+        chance c(seed);
+        const auto mode = random_mode(c);
+        auto s = sign(mode);
+        if (c.one_in(2)) cut(s, c);
+        if (!c.one_in(3)) change_documents(s, c);
+        const auto said = judge(s);
+        INFO("seed " << seed << " part " << mode.part << " every " << mode.every << " list " << mode.list << " first " << mode.sei_first
+                     << " late " << mode.late << " bar " << said.bar);
+        REQUIRE(said.totals.altered == 0);
+        REQUIRE(said.totals.missing == 0);
+        REQUIRE(said.exit_code != 1);
+    }
+}
+
+TEST_CASE("excerpts of two recordings in one file are never authentic", "[property]") {
+    for (unsigned seed = 1; seed <= 2000; ++seed) {
+        chance c(seed);
+        auto a = sign(random_mode(c)), b = sign(random_mode(c));
+        if (c.one_in(2)) cut(a, c);
+        if (c.one_in(2)) cut(b, c);
+        if (slices(a).empty() || slices(b).empty()) continue;
+        const auto said = judge(joined(a, b));
+        INFO("seed " << seed << " bar " << said.bar);
+        REQUIRE(said.verdict != words::verdict::authentic);
+    }
+}

@@ -1,0 +1,126 @@
+// A whole stream through the verifier with tiny limits; the laws that hold for every input are checked.
+// SPDX-License-Identifier: Apache-2.0
+#include <bartizan/frame/verifier.hpp>
+#include <bartizan/protocol/nal/scan.hpp>
+
+#include <cstdlib>
+#include <memory>
+#include <vector>
+
+namespace {
+
+namespace bz = bartizan;
+namespace words = bz::frame::verify;
+
+void must(bool holds) {
+    if (!holds) std::abort();
+}
+
+// Half of all signatures are right, so that mutated documents get behind the signature check.
+struct coin_checker {
+    bz::crypto::signature_verdict check(bz::bytes_view chain, bz::utc_time, bz::crypto::hash_id, bz::bytes_view digest,
+                                        bz::bytes_view signature) noexcept {
+        bz::crypto::signature_verdict v;
+        v.readable_chain = true;
+        v.valid = signature.size() % 8 != 7;
+        v.trust = digest[0] < std::byte{0xf0} ? bz::crypto::trust::trusted : bz::crypto::trust::untrusted;
+        if (!chain.empty()) v.leaf_fingerprint[0] = chain.back();
+        return v;
+    }
+};
+
+struct strict_sink {
+    std::uint64_t next = 0, missing_frames = 0, segments_end = 0;
+    std::uint64_t count[3]{};
+    void frame(const words::frame_report& f) {
+        must(f.number == next++);
+        must((f.verdict == words::frame_verdict::not_covered) == (f.why != words::cause::none));
+        ++count[std::size_t(f.verdict)];
+    }
+    void missing(const words::missing_report& m) {
+        must(m.units > 0 && m.frames > 0);
+        must(m.after_frame + 1 == static_cast<std::int64_t>(next));
+        missing_frames += m.frames;
+    }
+    void document(const words::document_report& d) { must(d.first_frame <= d.last_frame); }
+    void segment(const words::segment_report& s) {
+        must(s.first_frame == segments_end && s.last_frame >= s.first_frame);
+        segments_end = s.last_frame + 1;
+    }
+    void signer(const words::signer_report&) {}
+    void remark(words::remark r, std::uint64_t, std::uint64_t) { must(!words::sentence(r).empty()); }
+};
+
+constexpr bz::frame::verify_limits tiny{.pending_units = 48, .list_entries = 32, .sei_bytes = 4096, .chain_bytes = 2048};
+using verifier = bz::frame::verifier<coin_checker, strict_sink, tiny>;
+
+void run(bz::nal::codec codec, bz::bytes_view stream, unsigned unreadable) {
+    coin_checker checker;
+    strict_sink sink;
+    const auto judge = std::make_unique<verifier>(codec, checker, sink);
+    bz::nal::annexb_units<> units(stream);
+    unsigned n = 0;
+    while (const auto unit = units.next()) {
+        const std::vector<std::byte> exact(unit->begin(), unit->end());   // a read past its end is seen
+        if (unreadable != 0 && ++n % unreadable == 0)
+            judge->unreadable(exact);
+        else
+            judge->unit(exact);
+    }
+    judge->finish();
+    const auto& t = judge->totals();
+    must(t.total == sink.next && t.missing == sink.missing_frames);
+    must(t.authentic == sink.count[0] && t.not_covered == sink.count[1] && t.altered == sink.count[2]);
+    must(sink.segments_end == t.total);
+    if (judge->verdict() == words::verdict::authentic)
+        must(t.total == t.authentic && t.total > 0 && t.missing == 0 && judge->segments() == 1);
+    must((judge->exit_code() == 0) == (judge->verdict() == words::verdict::authentic));
+}
+
+}   // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    const auto input = std::as_bytes(std::span(data, size));
+    run(bz::nal::codec::h264, input, 0);
+    run(bz::nal::codec::h265, input, 0);
+    if (size > 0 && data[size - 1] % 4 == 0) run(bz::nal::codec::h264, input, 3);
+    return 0;
+}
+
+#if defined(__clang__) && !defined(BARTIZAN_NO_MUTATOR)
+extern "C" std::size_t LLVMFuzzerMutate(std::uint8_t* data, std::size_t size, std::size_t max_size) __attribute__((weak));
+
+// Every second mutation goes into one Media Signing SEI, or moves, doubles or removes a unit: a blind one rarely meets either.
+extern "C" std::size_t LLVMFuzzerCustomMutator(std::uint8_t* data, std::size_t size, std::size_t max_size, unsigned seed) {
+    std::vector<std::pair<std::size_t, std::size_t>> units, documents;
+    const auto stream = std::as_bytes(std::span(data, size));
+    bz::nal::annexb_units<> scan(stream);
+    while (const auto unit = scan.next()) {
+        const auto at = static_cast<std::size_t>(unit->data() - stream.data());
+        units.emplace_back(at, unit->size());
+        if (bz::media_signing::is_media_signing(bz::nal::codec::h264, *unit) ||
+            bz::media_signing::is_media_signing(bz::nal::codec::h265, *unit))
+            documents.push_back(units.back());
+    }
+    const auto pick = [&seed](std::size_t n) { return (seed = seed * 1664525u + 1013904223u) / 7 % n; };
+    if (!LLVMFuzzerMutate || units.size() < 2 || pick(2) == 0) return LLVMFuzzerMutate ? LLVMFuzzerMutate(data, size, max_size) : size;
+    if (!documents.empty() && pick(3) != 0) {
+        const auto [at, length] = documents[pick(documents.size())];
+        for (std::size_t n = 1 + pick(3); n > 0; --n)
+            data[at + pick(length)] = static_cast<std::uint8_t>(pick(4) == 0 ? pick(256) : pick(8));
+        return size;
+    }
+    const auto [from, length] = units[pick(units.size())];
+    const auto [to, other] = units[pick(units.size())];
+    if (pick(2) == 0 || size + length + 3 > max_size) {   // remove
+        std::copy(data + from + length, data + size, data + from);
+        return size - length;
+    }
+    const std::vector<std::uint8_t> copy(data + from, data + from + length);
+    std::copy_backward(data + to, data + size, data + size + length + 3);
+    data[to + length] = data[to + length + 1] = 0;
+    data[to + length + 2] = 1;
+    std::copy(copy.begin(), copy.end(), data + to);
+    return size + length + 3;
+}
+#endif
