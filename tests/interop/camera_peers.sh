@@ -48,6 +48,20 @@ for clear in h26?-*.mp4; do
     agree "$name" "$clear" "$locked"
 done
 
+# Whoever the content key was wrapped for opens the recording, and nobody else.
+"$bin/factory" viewer --output viewer.key >log
+"$bin/factory" viewer --output stranger.key >log
+echo "correct horse 7 battery" >passphrase
+echo "correct horse 8 battery" >guess
+"$bin/camera" record --store store --input h264-main.mp4 --output wrapped.mp4 --viewer viewer.key.pub --passphrase-file passphrase >log || { cat log; fail "not recorded"; }
+"$bin/verify" --trust ca/root.pem --viewer-key viewer.key wrapped.mp4 >log || { cat log; fail "the viewer cannot open it"; }
+"$bin/verify" --trust ca/root.pem --passphrase-file passphrase wrapped.mp4 >log || { cat log; fail "the passphrase does not open it"; }
+for not in "" "--viewer-key stranger.key" "--passphrase-file guess"; do
+    code=0; "$bin/verify" --trust ca/root.pem $not wrapped.mp4 >log || code=$?
+    [ $code = 2 ] || { cat log; fail "verify with '$not' ends with $code instead of 2"; }
+done
+echo "wrapped for a viewer and a passphrase: opened by them, by nobody else"
+
 # The camera's own test picture: live encoders, and the browser.
 for codec in h264 h265; do
     "$bin/camera" record --store store --codec $codec --size 640x360 --seconds 4 --at-once --output own-$codec.mp4 --key-output own-$codec.mp4.key >log ||
