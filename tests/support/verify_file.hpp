@@ -2,9 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <bartizan/crypto/aes_ctr.hpp>
+#include <bartizan/frame/decrypt.hpp>
 #include <bartizan/frame/verifier.hpp>
-#include <bartizan/protocol/mp4/reader.hpp>
 #include <bartizan/protocol/nal/scan.hpp>
 #include <support/toy_signer.hpp>
 
@@ -66,18 +65,7 @@ inline opened_file units_of(bz::bytes_view file, const bz::secret<16>* key = nul
     auto samples = reader.samples();
     while (const auto s = samples.next()) {
         std::vector<std::byte> plain(s->data.begin(), s->data.end());
-        if (s->is_protected && expanded) {
-            std::array<std::byte, 8> iv;
-            std::ranges::copy(s->iv, iv.begin());
-            bz::crypto::aes_ctr<16, 64> stream(*expanded, bz::crypto::cenc_block(iv));
-            std::size_t at = 0;
-            for (std::size_t i = 0; i < s->subsamples.size(); ++i) {
-                const auto part = s->subsamples[i];
-                at += part.clear;
-                stream.apply(bz::bytes_span(plain).subspan(at, part.encrypted));
-                at += part.encrypted;
-            }
-        }
+        if (expanded && !bz::frame::decrypt(*s, *expanded, plain)) return out;
         bz::nal::length_prefixed_units split(plain, s->entry->length_bytes);
         while (true) {
             const auto unit = split.next();
