@@ -3,7 +3,7 @@
 find_package(Boost 1.81 REQUIRED COMPONENTS json)
 find_package(CLI11 CONFIG REQUIRED)
 find_package(range-v3 CONFIG REQUIRED)
-pkg_check_modules(libav REQUIRED IMPORTED_TARGET libavformat libavcodec libswscale libavutil)
+pkg_check_modules(libav REQUIRED IMPORTED_TARGET libavcodec libavutil)
 
 add_library(bartizan_warnings INTERFACE)
 # Designated initialisers leave out what has a good default: house style, not a mistake.

@@ -66,7 +66,7 @@ packages() {
   case $1 in
     build)
       printf '%s\n' g++ cmake ninja-build pkg-config ccache python3 xz-utils ca-certificates librange-v3-dev libcli11-dev libtss2-dev \
-        libavcodec-dev libavformat-dev libavutil-dev libswscale-dev
+        libavcodec-dev libavutil-dev
       # Debian 12's default is 1.74, and the two cannot be installed together
       if dpkg --compare-versions "$(candidate libboost-dev)" ge 1.81; then printf '%s\n' libboost-dev libboost-json-dev
       else printf '%s\n' libboost1.81-dev libboost-json1.81-dev; fi
