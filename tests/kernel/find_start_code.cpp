@@ -7,8 +7,7 @@
 
 namespace bz = bartizan;
 
-TEMPLATE_TEST_CASE("find_start_code obeys its law on every target", "", bz::target::portable, bz::target::x86_sse2,
-                   bz::target::armv8_neon) {
+TEMPLATE_LIST_TEST_CASE("find_start_code obeys its law on every target", "", laws::targets) {
     laws::find_start_code_law<TestType>();
 }
 

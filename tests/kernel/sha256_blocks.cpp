@@ -7,6 +7,6 @@
 
 namespace bz = bartizan;
 
-TEMPLATE_TEST_CASE("sha256_blocks obeys its law on every target", "", bz::target::portable, bz::target::x86_sse2, bz::target::armv8_neon) {
+TEMPLATE_LIST_TEST_CASE("sha256_blocks obeys its law on every target", "", laws::targets) {
     laws::sha256_blocks_law<TestType>();
 }

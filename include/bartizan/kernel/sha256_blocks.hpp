@@ -1,24 +1,17 @@
-// sha256_blocks: the compression function of SHA-256 over whole blocks.
+// sha256_blocks: the compression function of SHA-256 over whole blocks; the contract stands in portable.hpp.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <bartizan/kernel/sha2_rounds.hpp>
-#include <bartizan/kernel/target.hpp>
+#include <bartizan/kernel/sha256_blocks/portable.hpp>
 
-namespace bartizan::kernel {
-
-// sha256_blocks<Target>::run(state, blocks, count): take `count` blocks of 64 bytes into `state`, from any alignment.
-//   time    depends on `count` alone
-//   law     tests/laws/kernel_law.hpp: every target agrees with `portable`
-//   source  FIPS 180-4, 6.2.2
-template <class Target> struct sha256_blocks : sha256_blocks<typename Target::fallback> {};
-
-template <> struct sha256_blocks<target::portable> {
-    using runs_on = target::portable;
-
-    static void run(std::array<std::uint32_t, 8>& state, const std::byte* blocks, std::size_t count) noexcept {
-        sha2_rounds<std::uint32_t, sha256_rotations, 64>::run(state, blocks, count);
-    }
-};
-
-}  // namespace bartizan::kernel
+#if defined(__x86_64__)
+#include <bartizan/kernel/sha256_blocks/x86_aesni.hpp>
+#include <bartizan/kernel/sha256_blocks/x86_vaes.hpp>
+#elif (defined(__aarch64__) || (defined(__arm__) && __ARM_ARCH_PROFILE == 'A' && defined(__ARM_FP))) && !defined(__ARM_BIG_ENDIAN)
+#if !defined(__clang__) || defined(__ARM_FEATURE_CRYPTO)   // clang up to 15 has the intrinsics only then
+#include <bartizan/kernel/sha256_blocks/armv8_crypto.hpp>
+#endif
+#elif defined(__riscv) && __riscv_xlen == 64
+#include <bartizan/kernel/sha256_blocks/riscv64_zkn.hpp>
+#endif
+#include <bartizan/kernel/sha256_blocks/detect.hpp>

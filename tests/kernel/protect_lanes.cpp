@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <bartizan/kernel/protect_lanes.hpp>
+
+#include <laws/kernel_law.hpp>
+
+#include <catch2/catch_template_test_macros.hpp>
+
+namespace bz = bartizan;
+
+TEMPLATE_LIST_TEST_CASE("protect_lanes obeys its law on every target", "", laws::targets) {
+    laws::protect_lanes_law<TestType, 16, 64>();
+    laws::protect_lanes_law<TestType, 32, 128>();
+}
