@@ -54,16 +54,28 @@ template <std::size_t KeyBytes> void expand(std::span<const std::byte, KeyBytes>
 template <std::size_t N, unsigned CounterBits>
 [[gnu::always_inline]] inline void counters(counter_block<CounterBits>& counter, uint8x16_t (&blocks)[N]) noexcept {
     constexpr auto last = ~std::uint64_t{0} >> (CounterBits < 64 ? 64 - CounterBits : 0);
-    const auto reversed = [](uint64x2_t words) { return vrev64q_u8(vreinterpretq_u8_u64(words)); };
-    if ((counter.low & last) < last - N) [[likely]] {   // no carry among these: one addition each
-        const auto first = vcombine_u64(vcreate_u64(counter.high), vcreate_u64(counter.low));
+    if ((counter.low & last) < last - N) [[likely]] {   // no carry among these: one addition each, three constants, three in a row
+        uint64x2_t words[N] = {vcombine_u64(vcreate_u64(counter.high), vcreate_u64(counter.low))};
 #pragma GCC unroll 8
-        for (std::size_t i = 0; i < N; ++i) blocks[i] = reversed(vaddq_u64(first, vcombine_u64(vcreate_u64(0), vcreate_u64(i))));
+        for (std::size_t i = 1; i < N; ++i) {
+            const auto top = std::bit_floor(i);
+            words[i] = vaddq_u64(words[i - top], vcombine_u64(vcreate_u64(0), vcreate_u64(top)));
+        }
+#pragma GCC unroll 8
+        for (std::size_t i = 0; i < N; ++i) blocks[i] = vrev64q_u8(vreinterpretq_u8_u64(words[i]));
         counter.low += N;
     } else {
 #pragma GCC unroll 8
-        for (std::size_t i = 0; i < N; ++i, counter.advance(1)) blocks[i] = reversed(vcombine_u64(vcreate_u64(counter.high), vcreate_u64(counter.low)));
+        for (std::size_t i = 0; i < N; ++i, counter.advance(1))
+            blocks[i] = vrev64q_u8(vreinterpretq_u8_u64(vcombine_u64(vcreate_u64(counter.high), vcreate_u64(counter.low))));
     }
+}
+
+// in_order: what stands before is issued before what stands behind. gcc's model of a small core runs one block through many rounds, with
+// two or three of them in flight, and a core that does not reorder then waits.
+[[gnu::always_inline]] inline void in_order(uint8x16_t (&b)[4]) noexcept { asm("" : "+w"(b[0]), "+w"(b[1]), "+w"(b[2]), "+w"(b[3])); }
+[[gnu::always_inline]] inline void in_order(uint8x16_t (&b)[8]) noexcept {
+    asm("" : "+w"(b[0]), "+w"(b[1]), "+w"(b[2]), "+w"(b[3]), "+w"(b[4]), "+w"(b[5]), "+w"(b[6]), "+w"(b[7]));
 }
 
 // round: one of all but the last, on N blocks side by side: AESE and AESMC of one block must stay neighbours, cores take them as one.
@@ -71,6 +83,7 @@ template <std::size_t N> [[gnu::always_inline]] inline void round(uint8x16_t (&b
     const auto k = vld1q_u8(key);
 #pragma GCC unroll 8
     for (std::size_t i = 0; i < N; ++i) blocks[i] = vaesmcq_u8(vaeseq_u8(blocks[i], k));
+    in_order(blocks);
 }
 
 // last_round: gives the keystream.

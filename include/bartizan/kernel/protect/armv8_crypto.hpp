@@ -52,6 +52,7 @@ private:
         constexpr std::size_t all = armv8_aes::round_keys<KeyBytes>::rounds - 1;   // 9 or 13 of them over the 16 steps
         stream.template four_rounds<Q>();
         if constexpr (Q * all / 16 != (Q + 1) * all / 16) armv8_aes::round(blocks, key.of(Q * all / 16));
+        asm("" : "+w"(stream.abcd[0]), "+w"(stream.efgh[0]), "+w"(blocks[0]));   // both before the next step: see armv8_aes::in_order
     }
 };
 
