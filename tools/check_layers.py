@@ -25,7 +25,7 @@ ONLY = {  # include: places that may have it
     r"range/v3": set(),
 }
 CORES = {"base", "kernel", "threat", "policy", "frame", "access", "protocol"}
-NOT_IN_CORES = re.compile(r"(iostream|fstream|thread|mutex|condition_variable|future|filesystem|sys/.*|netinet/.*|unistd\.h)$")
+NOT_IN_CORES = re.compile(r"(iostream|fstream|thread|mutex|condition_variable|future|filesystem|sys/(?!auxv\.h).*|netinet/.*|unistd\.h)$")
 INCLUDE = re.compile(r"\s*#\s*include\s*[<\"]([^>\"]+)[>\"]")
 
 

@@ -1,8 +1,10 @@
 #include <bartizan/service/recording.hpp>
 
+#include <laws/kernel_law.hpp>
 #include <support/print.hpp>
 #include <support/products.hpp>
 
+#include <catch2/catch_template_test_macros.hpp>
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
 
@@ -124,4 +126,36 @@ TEST_CASE("an encoder that changes its parameter sets is told to begin a new rec
     auto changed = video.pictures[10];
     changed.units = units;
     CHECK(bench.session->push(changed).error() == make_error(bz::frame::errc::parameter_sets_changed));
+}
+
+namespace {
+// sliced: the clip with every slice of it `times` times, so that a picture has several, of unequal lengths; not for decoders.
+std::vector<std::vector<bz::bytes_view>> sliced(const clip& video, std::size_t times) {
+    std::vector<std::vector<bz::bytes_view>> out;
+    for (const auto& picture : video.pictures) {
+        auto& units = out.emplace_back();
+        for (const auto unit : picture.units)
+            for (std::size_t i = 0; i < (bz::nal::kind_of(video.codec, unit) == bz::nal::kind::slice ? times : 1); ++i)
+                units.push_back(unit.first(unit.size() - i % 5 * (unit.size() / 6)));
+    }
+    return out;
+}
+template <class Product> std::vector<std::byte> recorded(const clip& video, std::size_t slices) {
+    tests::whole_bench<tests::toy_signer, tests::memory_file, Product> bench(video.codec);
+    const auto units = sliced(video, slices);
+    for (std::size_t i = 0; i < units.size(); ++i) {
+        auto picture = video.pictures[i];
+        picture.units = units[i];
+        REQUIRE(bench.session->push(picture));
+    }
+    REQUIRE(bench.session->finish());
+    REQUIRE(bench.session->documents() >= 3);
+    return bench.file.bytes;
+}
+}  // namespace
+
+TEMPLATE_LIST_TEST_CASE("an encrypted recording is the same byte for byte on every target", "", laws::targets) {
+    laws::needs<bz::kernel::protect, TestType>();
+    const auto video = clip_of(both_codecs());
+    for (const std::size_t slices : {1, 2, 3, 4, 9}) CHECK(recorded<tests::whole_camera_on<TestType>>(video, slices) == recorded<tests::whole_camera>(video, slices));
 }

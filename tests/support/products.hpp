@@ -13,6 +13,9 @@
 
 namespace tests {
 
+template <class Target>
+using whole_camera_on = bz::camera<bz::services<bz::recording<>>, bz::signed_frames<bz::sha256, bz::ecdsa_p256>, bz::encrypted_frames<>,
+                                   bz::software_key<bz::provenance::factory>, bz::runs_on<Target>>;
 using whole_camera = bz::camera<bz::services<bz::recording<>>, bz::signed_frames<bz::sha256, bz::ecdsa_p256>, bz::encrypted_frames<>,
                                 bz::software_key<bz::provenance::factory>>;
 using clear_camera = bz::camera<bz::services<bz::recording<>>, bz::signed_frames<bz::sha256, bz::ecdsa_p256>, bz::clear_frames,
@@ -36,8 +39,9 @@ inline constexpr bz::crypto::key_id test_kid = [] {
 }();
 
 // bench: one recording session of a product with its whole world; on the heap, as it is large.
-template <class Signer = toy_signer, class File = memory_file> struct whole_bench {
-    using session_type = bz::service::recording_session<whole_camera, File, Signer, keystream, content_key>;
+template <class Signer = toy_signer, class File = memory_file, class Product = whole_camera> struct whole_bench {
+    using content_key = bz::crypto::content_key<domain, typename bz::policy_of<Product, bz::role::target>::target>;
+    using session_type = bz::service::recording_session<Product, File, Signer, keystream, content_key>;
     File file;
     Signer signer;
     memory_store store;

@@ -35,14 +35,17 @@ private:
 
 // aes_ctr: one keystream. It knows nothing of nonces: who encrypts video takes it from keystream.hpp, where an IV cannot be used twice;
 // decryption, tests and protocols with nonces of their own (SRTP) use it directly.
-//   errors  none     memory  the object (56 bytes); the key is the caller's and must outlive it
+//   errors  none     memory  the object (48 bytes); the key is the caller's and must outlive it
 //   source  SP 800-38A, 6.5; counter width: kernel::counter_block
 template <std::size_t KeyBytes, unsigned CounterBits, class Target = target::portable> class aes_ctr {
+public:
+    using counter = bartizan::kernel::counter_block<CounterBits>;
+
+private:
     using kernel = bartizan::kernel::aes_ctr<Target>;
     const aes_key<KeyBytes, Target>* key_;
-    bartizan::kernel::counter_block<CounterBits> first_, next_;
-    std::array<std::byte, 16> begun_{};   // keystream of the block that was begun last
-    std::size_t spent_ = 16;              // of those 16 bytes
+    counter first_, next_;
+    std::size_t spent_ = 0;   // bytes used of block next_; what is left of it is computed when it is asked for, which is seldom
 
 public:
     aes_ctr(const aes_key<KeyBytes, Target>& key, std::span<const std::byte, 16> first_block) noexcept
@@ -50,17 +53,20 @@ public:
                              bartizan::kernel::load<std::uint64_t>(first_block.data() + 8)}, next_(first_) {}
     aes_ctr(aes_ctr&&) = default;
     aes_ctr& operator=(aes_ctr&&) = default;
-    ~aes_ctr() { wipe(begun_); }
 
     // apply: encrypts and decrypts. `out` is as large as `in`, and the same memory or apart from it.
     void apply(bytes_view in, bytes_span out) noexcept {
-        for (; spent_ < 16 && !in.empty(); ++spent_, in = in.subspan(1), out = out.subspan(1)) out[0] = in[0] ^ begun_[spent_];
-        const auto whole = in.size() - in.size() % 16;
-        run(in.first(whole), out.first(whole));
-        if (whole == in.size()) return;
-        begun_.fill(std::byte{0});   // zeros encrypted are the keystream itself
-        run(begun_, begun_);
-        for (spent_ = 0; spent_ < in.size() - whole; ++spent_) out[whole + spent_] = in[whole + spent_] ^ begun_[spent_];
+        if (spent_ > 0 && !in.empty()) {
+            const auto size = std::min(left_of_block(), in.size());
+            finish_block(in.first(size), out.first(size));
+            in = in.subspan(size);
+            out = out.subspan(size);
+        }
+        if (in.empty()) return;
+        auto behind = next_;
+        kernel::template run<KeyBytes>(key_->rounds(), behind, in, out);
+        next_.advance(in.size() / 16);
+        spent_ = in.size() % 16;
     }
     void apply(bytes_span in_place) noexcept { apply(in_place, in_place); }
 
@@ -68,15 +74,36 @@ public:
     void seek(std::uint64_t byte) noexcept {
         next_ = first_;
         next_.advance(byte / 16);
-        spent_ = 16;
-        if (byte % 16 == 0) return;
-        begun_.fill(std::byte{0});
-        run(begun_, begun_);
         spent_ = static_cast<std::size_t>(byte % 16);
     }
 
+    // For kernels that do more than encrypt (protect.hpp):
+    //   left_of_block  bytes until the next block begins      ahead  a second stream that stands `bytes` further on
+    //   key, at_block  what a kernel takes, where left_of_block() is 0; it leaves the counter where it stopped
+    std::size_t left_of_block() const noexcept { return (16 - spent_) % 16; }
+    const aes_key<KeyBytes, Target>& key() const noexcept { return *key_; }
+    counter& at_block() noexcept { return next_; }
+    aes_ctr ahead(std::uint64_t bytes) const noexcept {
+        aes_ctr other(*key_, first_, next_);
+        other.next_.advance((spent_ + bytes) / 16);
+        other.spent_ = static_cast<std::size_t>((spent_ + bytes) % 16);
+        return other;
+    }
+
 private:
-    void run(bytes_view in, bytes_span out) noexcept { kernel::template run<KeyBytes>(key_->rounds(), next_, in, out); }
+    aes_ctr(const aes_key<KeyBytes, Target>& key, const counter& first, const counter& next) noexcept : key_(&key), first_(first), next_(next) {}
+
+    void finish_block(bytes_view in, bytes_span out) noexcept {
+        std::array<std::byte, 16> stream{};   // zeros encrypted are the keystream itself
+        auto begun = next_;
+        kernel::template run<KeyBytes>(key_->rounds(), begun, stream, stream);
+        for (std::size_t i = 0; i < in.size(); ++i) out[i] = in[i] ^ stream[spent_ + i];
+        wipe(stream);
+        spent_ += in.size();
+        if (spent_ < 16) return;
+        spent_ = 0;
+        next_.advance(1);
+    }
 };
 
 // cenc_block: the first counter block of a sample whose IV has 8 bytes: IV, then a block counter from 0.

@@ -4,7 +4,7 @@
 
 #include <bartizan/base/secret.hpp>
 #include <bartizan/crypto/algorithm.hpp>
-#include <bartizan/kernel/sha256_blocks.hpp>
+#include <bartizan/kernel/sha256_lanes.hpp>
 #include <bartizan/kernel/sha512_blocks.hpp>
 
 #include <concepts>
@@ -42,6 +42,17 @@ template <> struct sha2_shape<sha512> {
     static constexpr word start(std::size_t i) { return kernel::sha2_square_roots[i]; }
 };
 
+// sha2_tail: the blocks that end a message: its last bytes, fewer than a block, then 80, zeros and the length in bits.
+//   returns  bytes of `out` that are used: one block or two       source  FIPS 180-4, 5.1
+template <class Word> std::size_t sha2_tail(bytes_view last, std::uint64_t message_bytes, std::span<std::byte, 32 * sizeof(Word)> out) noexcept {
+    const std::size_t block = 16 * sizeof(Word), size = last.size() + 1 + 2 * sizeof(Word) <= block ? block : 2 * block;
+    if (!last.empty()) std::memcpy(out.data(), last.data(), last.size());   // an empty view may be null
+    out[last.size()] = std::byte{0x80};
+    std::memset(out.data() + last.size() + 1, 0, size - last.size() - 9);
+    kernel::store(out.data() + size - 8, message_bytes * 8);
+    return size;
+}
+
 // A base class, so that the sentence is the first thing the compiler says (rule 2 of message making).
 template <class Algorithm, class Purpose> struct must_not_be_forbidden {
     static_assert(Algorithm::template verdict_for<Purpose> != verdict::forbidden,
@@ -76,35 +87,41 @@ public:
         bytes_ += data.size();
         if (held > 0) {
             const auto missing = std::min(block_size - held, data.size());
-            std::ranges::copy(data.first(missing), partial_.begin() + held);
+            std::memcpy(partial_.data() + held, data.data(), missing);
             data = data.subspan(missing);
             if (held + missing < block_size) return;
             blocks(partial_.data(), 1);
         }
-        blocks(data.data(), data.size() / block_size);
-        std::ranges::copy(data.last(data.size() % block_size), partial_.begin());
+        if (data.size() >= block_size) blocks(data.data(), data.size() / block_size);
+        if (const auto rest = data.size() % block_size; rest > 0) std::memcpy(partial_.data(), data.data() + data.size() - rest, rest);
     }
 
     digest finish() noexcept {
-        const auto bits = bytes_ * 8;
-        const auto held = static_cast<std::size_t>(bytes_ % block_size);
-        const std::size_t room = block_size - length_size;
-        std::array<std::byte, 2 * block_size> tail{};
-        const auto tail_size = held < room ? block_size : 2 * block_size;
-        std::copy_n(partial_.begin(), held, tail.begin());
-        tail[held] = std::byte{0x80};
-        kernel::store(tail.data() + tail_size - 8, bits);
-        blocks(tail.data(), tail_size / block_size);
-        digest out;
-        for (std::size_t i = 0; i < digest_size / sizeof(word); ++i) kernel::store(out.data() + i * sizeof(word), state_[i]);
+        std::array<std::byte, 2 * block_size> tail;
+        const auto size = sha2_tail<word>(bytes_view(partial_).first(static_cast<std::size_t>(bytes_ % block_size)), bytes_, tail);
+        blocks(tail.data(), size / block_size);
+        const auto out = digest_from(state_);
         restart();
+        return out;
+    }
+
+    // For kernels that hash several messages, or more than hash: the state that a message begins with, and the digest a state stands for.
+    using state = std::array<word, 8>;
+    static constexpr state start() noexcept {
+        state out{};
+        for (std::size_t i = 0; i < 8; ++i) out[i] = shape::start(i);
+        return out;
+    }
+    static digest digest_from(const state& of) noexcept {
+        digest out;
+        for (std::size_t i = 0; i < digest_size / sizeof(word); ++i) kernel::store(out.data() + i * sizeof(word), of[i]);
         return out;
     }
 
 private:
     void blocks(const std::byte* from, std::size_t count) noexcept { shape::template block_kernel<Target>::run(state_, from, count); }
     void restart() noexcept {
-        for (std::size_t i = 0; i < 8; ++i) state_[i] = shape::start(i);
+        state_ = start();
         bytes_ = 0;
     }
 };
@@ -115,6 +132,34 @@ std::array<std::byte, sha2_shape<Algorithm>::digest_size> digest_of(const Part&.
     hasher<Algorithm, Purpose, Target> machine;
     (machine.update(part), ...);
     return machine.finish();
+}
+
+// digests_of<Algorithm, Purpose, Target>(messages, out): the digest of each message; as many at once as the target is good at.
+//   in      out has a place for each message; longest first is the best order     memory  2.5 KiB of stack
+template <class Algorithm, class Purpose, class Target = target::portable>
+void digests_of(std::span<const bytes_view> messages, std::span<std::array<std::byte, sha2_shape<Algorithm>::digest_size>> out) noexcept {
+    using one = hasher<Algorithm, Purpose, Target>;
+    using lanes = kernel::sha256_lanes<Target>;
+    if constexpr (!std::is_same_v<Algorithm, sha256> || lanes::width == 1) {
+        for (std::size_t i = 0; i < messages.size(); ++i) out[i] = digest_of<Algorithm, Purpose, Target>(messages[i]);
+    } else {
+        constexpr std::size_t most = 12;   // a multiple of every width
+        for (std::size_t done = 0; done < messages.size(); done += most) {
+            const auto count = std::min(most, messages.size() - done);
+            std::array<typename one::state, most> states;
+            std::array<std::array<std::byte, 128>, most> tails;
+            std::array<kernel::sha256_lane, most> whole, last;
+            for (std::size_t i = 0; i < count; ++i) {
+                const auto message = messages[done + i];
+                states[i] = one::start();
+                whole[i] = {&states[i], message.data(), message.size() / 64};
+                last[i] = {&states[i], tails[i].data(), sha2_tail<std::uint32_t>(message.last(message.size() % 64), message.size(), tails[i]) / 64};
+            }
+            lanes::run(std::span(whole).first(count));
+            lanes::run(std::span(last).first(count));
+            for (std::size_t i = 0; i < count; ++i) out[done + i] = one::digest_from(states[i]);
+        }
+    }
 }
 
 // hash_id: a hash that a file or a peer names at run time. What it may name is decided by the format that reads the name.

@@ -4,6 +4,7 @@
 
 #include <bartizan/crypto/aes_ctr.hpp>
 #include <bartizan/crypto/nonce_ledger.hpp>
+#include <bartizan/crypto/protect.hpp>
 
 namespace bartizan::crypto {
 
@@ -74,6 +75,21 @@ public:
         return {};
     }
     result<> encrypt(bytes_span in_place) noexcept { return encrypt(in_place, in_place); }
+
+    // protect: hashes the units and encrypts them behind their clear leads, in one pass.
+    //   errors  more_than_reserved, no_space: nothing was hashed, copied or encrypted
+    template <class Algorithm, class Purpose>
+    result<> protect(std::span<protected_unit<sha2_shape<Algorithm>::digest_size>> units) noexcept {
+        std::uint64_t bytes = 0;
+        for (const auto& unit : units) {
+            if (unit.clear > unit.in.size() || unit.out.size() != unit.in.size()) return errc::no_space;
+            bytes += unit.encrypted();
+        }
+        if (bytes > left_) return errc::more_than_reserved;
+        protector<Algorithm, Purpose, 16, Domain::counter_bits, Target>::run(stream_, units);
+        left_ -= bytes;
+        return {};
+    }
 };
 
 template <class Of, class Given> struct must_be_own_domain {
@@ -86,6 +102,10 @@ template <class Of, class Given> struct must_be_own_domain {
 // must be wrapped for its recipients before.
 //   threat  counters keystream reuse (two samples under one counter show the XOR of the pictures)
 template <class Domain, class Target = target::portable> class content_key {
+public:
+    using target = Target;
+
+private:
     aes_key<16, Target> key_;
     Domain domain_;
     key_id kid_;

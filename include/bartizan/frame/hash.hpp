@@ -1,4 +1,4 @@
-// hash: the first gate of the frame path: every slice goes into the hash list of its GOP.
+// hash: the first gate of the frame path: it keeps the hash list of each GOP and decides when one is complete.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
@@ -26,26 +26,51 @@ template <std::size_t HashBytes, std::size_t Slices> struct hash_record {
     bytes_view hashes() const noexcept { return bytes_view(list).first(count * HashBytes); }
 };
 
-// hasher: hashes each slice as ONVIF Media Signing wants it, and closes a record per GOP.
+// hashing: at_once: a picture that left this gate is in the list. while_protecting: it is only admitted, and the protecting gate, which
+// reads every byte anyway, hashes it in the same pass and settles; what a clear gate takes is never of this kind.
+enum class hashing { at_once, while_protecting };
+
+template <class Before, class Keystream, class ContentKey> class protecting_gate;   // protect.hpp
+
+// hasher: lists each slice's hash as ONVIF Media Signing wants it, and closes a record per GOP.
 //   checklist  I01      memory  two records inside the object (38 KiB with 600 SHA-256 hashes); never the heap
 //   source     ONVIF Media Signing 26.06, hashing of NAL units; slices that it leaves out are counted in `uncovered()`
-template <class Hash, class Target = target::portable, document_limits L = document_limits{}> class hasher {
+template <class Hash, class Target = target::portable, document_limits L = document_limits{}, hashing When = hashing::at_once> class hasher {
     using function = crypto::hasher<Hash, purpose::frame_integrity, Target>;
 
 public:
+    using algorithm = Hash;
+    using target = Target;
+    static constexpr hashing when = When;
+    using digest = typename function::digest;
     static constexpr std::size_t hash_bytes = function::digest_size;
     using record = hash_record<hash_bytes, L.slices>;
     using document_function = crypto::hasher<Hash, purpose::document_signature, Target>;   // for the signer, which signs the same hash
-    // hashed: the picture and, when it closed a record, that record; valid until the next record is closed. No picture: end of stream.
+    // hashed: the picture (admitted, when it is hashed while protecting) and, when it closed a record, that record; valid until the next record is closed. No picture: end of stream.
     struct hashed {
         const picture* what;
         const record* closed;
     };
     using out = past<hasher, hashed>;
 
+    // listed: the hash of a slice, and whether it is the one that its GOP's other slices are bound to.
+    struct listed {
+        digest of_unit;
+        bool starts_gop;
+    };
+    // slice_hashes: of one picture, in its order; those that the standard does not hash are only counted.
+    struct slice_hashes {
+        std::span<const listed> slices;
+        std::size_t uncovered;
+    };
+    // settled: what was admitted is in the list now. Only this gate can say so, and only to a protecting gate's proof of having hashed.
+    struct settlement {};
+    using settled = past<hasher, settlement>;
+
     explicit hasher(nal::codec c) noexcept : codec_(c) {}
 
-    // operator(): hash a picture.   errors  starts_without_key_picture, no_slice, too_many_slices, path_ended; the picture is then not counted
+    // operator(): hash a picture, or admit it.
+    //   errors  starts_without_key_picture, no_slice, too_many_slices, path_ended; the picture is then not counted
     result<out> operator()(const picture& p) noexcept {
         if (ended_) return errc::path_ended;
         const bool key = starts_gop(codec_, p);
@@ -60,8 +85,17 @@ public:
         const bool full = open().count + slices > L.slices || p.captured.ticks - open().start.ticks >= longest;
         if (open().count > 0 && (key || full)) closed = close(p.captured, !key);
         if (open().count == 0) open().start = p.captured;
-        for (const auto unit : p.units) add(unit);
+        if constexpr (When == hashing::at_once) add(p.units);
         return out{hashed{&p, closed}};
+    }
+
+    // settle: the slices of the picture that was admitted last.
+    template <class Before, class Keystream, class ContentKey>
+        requires(When == hashing::while_protecting && std::is_same_v<typename Before::hasher, hasher>)
+    settled settle(past<protecting_gate<Before, Keystream, ContentKey>, slice_hashes> proof) noexcept {
+        for (const auto& slice : proof->slices) enter(slice);
+        uncovered_ += proof->uncovered;
+        return settled{settlement{}};
     }
 
     // finish: close the last record at the time at which the last picture ends.
@@ -86,14 +120,29 @@ private:
         open().count = 0;
         return &done;
     }
-    void add(bytes_view unit) noexcept {
-        const auto k = nal::kind_of(codec_, unit);
-        uncovered_ += k == nal::kind::uncovered_slice;
-        if (k != nal::kind::slice) return;
-        function of_unit;
-        of_unit.update(unit);
-        auto entry = of_unit.finish();
-        if (nal::starts_gop(codec_, unit)) {
+    // add: the slices in bunches, as several are hashed faster together than one after the other.
+    void add(std::span<const bytes_view> units) noexcept {
+        constexpr std::size_t most = 12;
+        std::array<bytes_view, most> slices;
+        std::array<digest, most> digests;
+        std::size_t count = 0;
+        const auto flush = [&] {
+            crypto::digests_of<Hash, purpose::frame_integrity, Target>(std::span(slices).first(count), digests);
+            for (std::size_t i = 0; i < count; ++i) enter({digests[i], nal::starts_gop(codec_, slices[i])});
+            count = 0;
+        };
+        for (const auto unit : units) {
+            const auto k = nal::kind_of(codec_, unit);
+            uncovered_ += k == nal::kind::uncovered_slice;
+            if (k != nal::kind::slice) continue;
+            slices[count++] = unit;
+            if (count == most) flush();
+        }
+        flush();
+    }
+    void enter(const listed& slice) noexcept {
+        auto entry = slice.of_unit;
+        if (slice.starts_gop) {
             anchor_ = entry;
             anchored_ = true;
         } else {   // bound to its key picture: a GOP's slices cannot be moved to another

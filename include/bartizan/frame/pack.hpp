@@ -3,6 +3,7 @@
 #pragma once
 
 #include <bartizan/base/past.hpp>
+#include <bartizan/frame/hash.hpp>
 #include <bartizan/frame/stream_header.hpp>
 #include <bartizan/protocol/mp4/fragment.hpp>
 
@@ -30,15 +31,17 @@ inline std::size_t packed_bytes_max(const picture* what, bytes_view sei) noexcep
 }
 
 // lay_out: lengths of 4 bytes, the SEI in front of the first slice, parameter sets and delimiters left out (they stand in the sample
-// entry, or say nothing).   in  on_unit(at, stored bytes, unit) for each unit written
+// entry, or say nothing).
+//   in      lay_out_by: fill(unit, kind, to) for each unit: puts its bytes to `to`, or remembers to do so
+//           lay_out: on_unit(at, stored bytes, unit) for each unit, which was copied
 //   errors  parameter_sets_changed, sample_too_large      source  ISO/IEC 14496-15, 5.3 and 8.3; ONVIF Media Signing 26.06, SEI placement
-template <class OnUnit> result<std::size_t> lay_out(nal::codec c, const stream_header& header, const picture* what, bytes_view sei, bytes_span out, OnUnit on_unit) noexcept {
+template <class Fill> result<std::size_t> lay_out_by(nal::codec c, const stream_header& header, const picture* what, bytes_view sei, bytes_span out, Fill fill) noexcept {
     byte_writer writer(out);
-    const auto put = [&](bytes_view unit) {
-        const auto at = writer.size();
+    const auto put = [&](bytes_view unit, nal::kind k) {
         writer.u32(static_cast<std::uint32_t>(unit.size()));
-        writer.bytes(unit);
-        if (writer.fits()) on_unit(at, writer.size() - at, unit);
+        const auto to = writer.free_space();
+        writer.advance(unit.size());
+        if (writer.fits()) fill(unit, k, to.first(unit.size()));
     };
     for (const auto unit : what ? what->units : std::span<const bytes_view>{}) {
         const auto k = nal::kind_of(c, unit);
@@ -47,12 +50,19 @@ template <class OnUnit> result<std::size_t> lay_out(nal::codec c, const stream_h
             if (!header.knows(c, unit)) return errc::parameter_sets_changed;
             continue;
         }
-        if (!sei.empty() && (k == nal::kind::slice || k == nal::kind::uncovered_slice)) put(std::exchange(sei, bytes_view{}));
-        put(unit);
+        if (!sei.empty() && (k == nal::kind::slice || k == nal::kind::uncovered_slice)) put(std::exchange(sei, bytes_view{}), nal::kind::sei);
+        put(unit, k);
     }
-    if (!sei.empty()) put(sei);
+    if (!sei.empty()) put(sei, nal::kind::sei);
     if (!writer.fits()) return errc::sample_too_large;
     return writer.size();
+}
+
+template <class OnUnit> result<std::size_t> lay_out(nal::codec c, const stream_header& header, const picture* what, bytes_view sei, bytes_span out, OnUnit on_unit) noexcept {
+    return lay_out_by(c, header, what, sei, out, [&](bytes_view unit, nal::kind, bytes_span to) {
+        std::ranges::copy(unit, to.begin());
+        on_unit(static_cast<std::size_t>(to.data() - out.data()) - 4, unit.size() + 4, unit);
+    });
 }
 
 inline packed describe(nal::codec c, const picture* what, std::size_t bytes) noexcept {
@@ -69,6 +79,8 @@ inline packed describe(nal::codec c, const picture* what, std::size_t bytes) noe
 
 // clear_gate: the third gate of a product whose card holds clear video.
 template <class Before> class clear_gate {
+    static_assert(Before::hasher::when == hashing::at_once, "a picture that is only admitted must pass a protecting gate, which hashes it");
+
     nal::codec codec_;
     const stream_header& header_;
 

@@ -27,6 +27,7 @@ public:
         bytes_view sei;
     };
     static constexpr bool protects_integrity = true;
+    using hasher = Hasher;
     using out = past<signing_gate, signed_picture>;
 
     signing_gate(nal::codec c, Key& key, vendor who) noexcept : codec_(c), key_(key), who_(who) {}

@@ -7,10 +7,11 @@
 
 namespace bartizan::frame {
 
-// unsigned_gate: lets pictures pass without any proof; an encryption gate does not take what comes out of it.
+// unsigned_gate: lets pictures pass without any proof; a protecting gate does not take what comes out of it.
 template <class Hasher> class unsigned_gate {
 public:
     static constexpr bool protects_integrity = false;
+    using hasher = Hasher;
     struct unsigned_picture {
         const picture* what;
         bytes_view sei;   // always empty

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <bartizan/frame/encrypt.hpp>
 #include <bartizan/frame/hash.hpp>
+#include <bartizan/frame/protect.hpp>
 #include <bartizan/frame/record.hpp>
 #include <bartizan/frame/sign.hpp>
 #include <bartizan/frame/unsigned.hpp>
@@ -46,14 +46,16 @@ template <class Product, class Signer, class Keystream, class ContentKey> struct
         static constexpr frame::document_limits limits{hash_list_bytes / hash::digest_bytes, S::limits.unsigned_ms};
     };
     using hash = typename hashed_with<signing>::hash;
-    using hasher = frame::hasher<hash, target, hashed_with<signing>::limits>;
+    // Encrypted video is hashed by the gate that encrypts it, in the same pass.
+    static constexpr auto when = encrypts ? frame::hashing::while_protecting : frame::hashing::at_once;
+    using hasher = frame::hasher<hash, target, hashed_with<signing>::limits, when>;
 
     template <bool Signs, class S> struct second { using gate = frame::unsigned_gate<hasher>; };
     template <class S> struct second<true, S> { using gate = frame::signing_gate<S, hasher, crypto::hash_id_of<hash>>; };
     using signing_gate = typename second<signs, Signer>::gate;
 
     template <bool Encrypts, class K> struct third { using gate = frame::clear_gate<signing_gate>; };
-    template <class K> struct third<true, K> { using gate = frame::encryption_gate<signing_gate, K, ContentKey>; };
+    template <class K> struct third<true, K> { using gate = frame::protecting_gate<signing_gate, K, ContentKey>; };
     using packing_gate = typename third<encrypts, Keystream>::gate;
 };
 
@@ -85,7 +87,7 @@ class recording_session {
 public:
     recording_session(const stream_facts& facts, recorder record, Signer& signer, Keystream& keystream, const ContentKey& key) noexcept
         requires(path::signs && path::encrypts)
-        : facts_(facts), hash_(facts.codec), sign_(facts.codec, signer, facts.made_by), pack_(facts.codec, header_, keystream, key),
+        : facts_(facts), hash_(facts.codec), sign_(facts.codec, signer, facts.made_by), pack_(facts.codec, header_, hash_, keystream, key),
           record_(std::move(record)), key_(&key) {}
     recording_session(const stream_facts& facts, recorder record, Signer& signer) noexcept
         requires(path::signs && !path::encrypts)
@@ -98,7 +100,7 @@ public:
 
     using recorder_type = recorder;
 
-    // push: hash, sign, encrypt, record. The picture's bytes may go when push returns.
+    // push: close and sign what is complete, hash and encrypt, record. The picture's bytes may go when push returns.
     result<> push(const frame::picture& picture) noexcept {
         if (!begun_)
             if (const auto ready = begin(picture); !ready) return ready;

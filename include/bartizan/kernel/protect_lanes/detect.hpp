@@ -6,7 +6,8 @@
 
 namespace bartizan::kernel {
 
-template <> struct protect_lanes<target::detect> : protect_lanes_by<sha256_lanes<target::detect>, aes_ctr<target::detect>> {
+template <> struct protect_lanes<target::detect>
+    : protect_lanes_by<sha256_lanes<target::detect>, aes_ctr<target::detect>, protect<target::detect>> {
     using runs_on = target::detect;
 };
 

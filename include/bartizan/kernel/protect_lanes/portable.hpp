@@ -25,9 +25,9 @@ template <class Target, std::size_t KeyBytes, unsigned CounterBits> struct prote
 //   law     tests/laws/kernel_law.hpp: the same as `protect`, lane by lane
 template <class Target> struct protect_lanes : protect_lanes<typename Target::fallback> {};
 
-// protect_lanes_by<Hash, Cipher>: hash a piece of several streams in step, then encrypt each piece while it is in the cache.
-//   Hash has width and step<N>(sha256_lane**, count) as lanes_by asks.
-template <class Hash, class Cipher> struct protect_lanes_by {
+// protect_lanes_by<Hash, Cipher, Alone>: hash a piece of several streams in step, then encrypt each piece while it is in the cache.
+//   Hash has width and step<N>(sha256_lane**, count) as lanes_by asks. Alone is the `protect` that finishes a stream without company.
+template <class Hash, class Cipher, class Alone = protect_by<sha256_blocks<typename Hash::runs_on>, Cipher>> struct protect_lanes_by {
     template <class Lane> static void run(std::span<Lane> lanes) noexcept {
         constexpr std::size_t width = Hash::width;
         Lane* active[width];
@@ -36,6 +36,7 @@ template <class Hash, class Cipher> struct protect_lanes_by {
             for (; held < width && next < lanes.size(); ++next)   // whoever ended makes room
                 if (lanes[next].chunks > 0) active[held++] = &lanes[next];
             if (held == 0) return;
+            if (held == 1 && next == lanes.size()) return alone(*active[0]);
             std::size_t count = 256;   // 16 KiB of each: all of them stay in the second-level cache
             for (std::size_t i = 0; i < width; ++i)
                 if (i < held) count = std::min(count, active[i]->chunks);
@@ -62,6 +63,13 @@ private:
         }
         Hash::template step<N>(pointers, count);
     }
+    template <class T, std::size_t KeyBytes, unsigned CounterBits> static void alone(protect_lane<T, KeyBytes, CounterBits>& lane) noexcept {
+        Alone::template run<KeyBytes>(*lane.state, lane.hash_from, *lane.key, lane.counter, lane.in, lane.out, lane.chunks);
+        lane.hash_from += 64 * lane.chunks;
+        lane.in += 64 * lane.chunks;
+        lane.out += 64 * lane.chunks;
+        lane.chunks = 0;
+    }
     template <class T, std::size_t KeyBytes, unsigned CounterBits>
     static void encrypt(protect_lane<T, KeyBytes, CounterBits>& lane, std::size_t count) noexcept {
         const auto bytes = 64 * count;
@@ -73,7 +81,7 @@ private:
     }
 };
 
-template <> struct protect_lanes<target::portable> : protect_lanes_by<sha256_lanes<target::portable>, aes_ctr<target::portable>> {
+template <> struct protect_lanes<target::portable> : protect_lanes_by<sha256_lanes<target::portable>, aes_ctr<target::portable>, protect<target::portable>> {
     using runs_on = target::portable;
 };
 
