@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""sources.py SOURCE examples|catch|no_exceptions|fuzz|helpers: the programs of that kind, as lines "program: file file ..."."""
+"""sources.py SOURCE examples|catch|no_exceptions|cross|fuzz|helpers: the programs of that kind, as lines "program: file file ..."."""
 # SPDX-License-Identifier: Apache-2.0
 import pathlib
 import sys
@@ -22,6 +22,8 @@ elif kind == "helpers":
     programs = {file.stem: [file] for folder in ("scripts", "interop") for file in (tests / folder).glob("*.cpp")}
 elif kind == "no_exceptions":
     programs = {f"no_exceptions_{file.stem}": [file] for file in (tests / "no_exceptions").glob("*.cpp")}
+elif kind == "cross":
+    programs = {"cross_native": list((tests / "cross").glob("*.cpp"))}
 elif kind == "fuzz":
     main = tests / "fuzz" / "replay_main.cpp"
     programs = {f"fuzz_{file.stem}": [file, main] for file in (tests / "fuzz").glob("*.cpp") if file != main}

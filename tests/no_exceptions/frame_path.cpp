@@ -33,7 +33,7 @@ void operator delete(void* p, std::size_t, std::align_val_t) noexcept { std::fre
 int main() {
     int wrong = 0;
     for (const auto codec : {bartizan::nal::codec::h264, bartizan::nal::codec::h265}) {
-        static tests::fixed_world world;   // all memory of a camera, in one place
+        static tests::fixed_world<> world;   // all memory of a camera, in one place
         world.reset(codec);
         if (!world.load_pictures()) {
             std::puts("cannot read tests/data; set BARTIZAN_SOURCE");

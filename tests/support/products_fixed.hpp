@@ -59,11 +59,12 @@ struct fixed_signer {
     bz::crypto::hash_id hash() const noexcept { return bz::crypto::hash_id::sha256; }
 };
 
-class fixed_world {
+// fixed_world<Target>: the camera, its stream and its card.
+template <class Target = bz::target::portable> class fixed_world {
     using product = bz::camera<bz::services<bz::recording<>>, bz::signed_frames<bz::sha256, bz::ecdsa_p256>, bz::encrypted_frames<>,
-                               bz::software_key<bz::provenance::factory>>;
+                               bz::software_key<bz::provenance::factory>, bz::runs_on<Target>>;
     using domain = bz::crypto::nonce_domain<1>;
-    using content_key = bz::crypto::content_key<domain>;
+    using content_key = bz::crypto::content_key<domain, Target>;
     using keystream = bz::crypto::keystream<domain, bz::key_limits_of<product>, fixed_store>;
     static constexpr bz::frame::fragment_limits limits{.bytes = 1 << 20, .samples = 64, .subsamples = 256};
     using session = bz::service::recording_session<product, fixed_file, fixed_signer, keystream, content_key, limits>;
@@ -111,7 +112,7 @@ public:
         if (!recorder) return 0;
         session_.emplace(bz::service::stream_facts{.codec = codec_, .timescale = 10'000}, std::move(*recorder), signer_, *keystream_, *key_);
         split_.emplace(codec_);
-        bz::nal::annexb_units scan{bz::bytes_view(stream_).first(stream_bytes_)};
+        bz::nal::annexb_units<Target> scan{bz::bytes_view(stream_).first(stream_bytes_)};
         const auto push = [&](std::span<const bz::bytes_view> units) {
             const auto n = static_cast<std::int64_t>(session_->pictures());
             return session_->push({.units = units, .decode_time = n * 1000, .duration = 1000, .captured = {n * 1'000'000}}).has_value();
@@ -125,6 +126,8 @@ public:
         return session_->pictures();
     }
     std::size_t bytes_on_card() const noexcept { return file_.used; }
+    bz::bytes_span card() noexcept { return bz::bytes_span(file_.bytes).first(file_.used); }
+    bz::bytes_view stream() const noexcept { return bz::bytes_view(stream_).first(stream_bytes_); }
 };
 
 }  // namespace tests
