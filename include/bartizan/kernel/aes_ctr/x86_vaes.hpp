@@ -10,15 +10,17 @@ namespace x86_aes {
 
 // pairs<N>: the next 2 N blocks, two in a register. Each round key is loaded into both halves; that costs no more than loading it.
 template <int N, std::size_t KeyBytes>
-[[gnu::always_inline, gnu::target("vaes,aes,avx2")]] inline void pairs(const keys<KeyBytes>& key, __m128i& counter, const std::byte*& in,
+[[gnu::always_inline, gnu::target("vaes,aes,avx2")]] inline void pairs(const keys<KeyBytes>& key, __m256i& counters, const std::byte*& in,
                                                                        std::byte*& out) noexcept {
     const __m256i turn = _mm256_set_epi64x(0x0001020304050607ll, 0x08090a0b0c0d0e0fll, 0x0001020304050607ll, 0x08090a0b0c0d0e0fll);
-    const __m256i both = _mm256_broadcastsi128_si256(counter), first = _mm256_broadcastsi128_si256(_mm_load_si128(key.at(0)));
+    const __m256i first = _mm256_broadcastsi128_si256(_mm_load_si128(key.at(0)));
     __m256i x[N];
 #pragma GCC unroll 8
-    for (int i = 0; i < N; ++i)
-        x[i] = _mm256_xor_si256(_mm256_shuffle_epi8(_mm256_add_epi64(both, _mm256_set_epi64x(0, 2 * i + 1, 0, 2 * i)), turn), first);
-    counter = _mm_add_epi64(counter, _mm_set_epi64x(0, 2 * N));
+    for (int i = 0; i < N; ++i) {
+        x[i] = _mm256_xor_si256(_mm256_shuffle_epi8(counters, turn), first);
+        counters = _mm256_add_epi64(counters, _mm256_set_epi64x(0, 2, 0, 2));
+        asm("" : "+x"(counters));   // see next()
+    }
 #pragma GCC unroll 16
     for (int round = 1; round < keys<KeyBytes>::rounds; ++round) {
         const __m256i k = _mm256_broadcastsi128_si256(_mm_load_si128(key.at(round)));
@@ -59,17 +61,18 @@ private:
     template <std::size_t KeyBytes>
     [[gnu::noinline, gnu::target("vaes,aes,avx2")]] static void stretch(const expanded_key<KeyBytes>& key, std::uint64_t high, std::uint64_t low,
                                                                         const std::byte* in, std::byte* out, std::size_t size) noexcept {
-        __m128i counter = _mm_set_epi64x(static_cast<long long>(high), static_cast<long long>(low));
-        for (; size >= 256; size -= 256) x86_aes::pairs<8>(key, counter, in, out);
+        const auto h = static_cast<long long>(high), l = static_cast<long long>(low);
+        __m256i counters = _mm256_add_epi64(_mm256_set_epi64x(h, l, h, l), _mm256_set_epi64x(0, 1, 0, 0));
+        for (; size >= 256; size -= 256) x86_aes::pairs<8>(key, counters, in, out);
         if (size >= 128) {
-            x86_aes::pairs<4>(key, counter, in, out);
+            x86_aes::pairs<4>(key, counters, in, out);
             size -= 128;
         }
         if (size >= 64) {
-            x86_aes::pairs<2>(key, counter, in, out);
+            x86_aes::pairs<2>(key, counters, in, out);
             size -= 64;
         }
-        x86_aes::rest(key, counter, in, out, size);
+        x86_aes::rest(key, _mm256_castsi256_si128(counters), in, out, size);
         _mm256_zeroupper();   // whoever comes next may be legacy SSE
     }
 };

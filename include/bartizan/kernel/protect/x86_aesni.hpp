@@ -23,15 +23,16 @@ template <std::size_t KeyBytes> struct four_between {
         const __m128i k = _mm_load_si128(key.at(std::min(Quad, rounds)));
 #pragma GCC unroll 4
         for (int i = 0; i < 4; ++i) {
-            if constexpr (Quad == 0) x[i] = _mm_xor_si128(turned(_mm_add_epi64(counter, _mm_set_epi64x(0, i))), k);
-            else if constexpr (Quad < rounds) x[i] = _mm_aesenc_si128(x[i], k);
+            if constexpr (Quad == 0) {
+                x[i] = _mm_xor_si128(turned(counter), k);
+                counter = next(counter);
+            } else if constexpr (Quad < rounds) x[i] = _mm_aesenc_si128(x[i], k);
             else if constexpr (Quad == rounds) {
                 const auto from = _mm_loadu_si128(reinterpret_cast<const __m128i*>(in) + i);
                 _mm_storeu_si128(reinterpret_cast<__m128i*>(out) + i, _mm_xor_si128(_mm_aesenclast_si128(x[i], k), from));
             }
         }
         if constexpr (Quad == rounds) {
-            counter = _mm_add_epi64(counter, _mm_set_epi64x(0, 4));
             in += 64;
             out += 64;
         }
