@@ -11,7 +11,8 @@ using product = bartizan::camera<
         .bitrate_kbps = 8192, .frames_per_second = 30, .gop_frames = 60, .slices_per_frame = 4, .largest_frame_bytes = 2 << 20}>>,
     bartizan::signed_frames<bartizan::sha256, bartizan::ecdsa_p256>,
     bartizan::encrypted_frames<bartizan::encryption_limits{.lifetime_hours = 24}>,
-    bartizan::software_key<bartizan::provenance::factory>>;
+    bartizan::software_key<bartizan::provenance::factory>,
+    bartizan::runs_on<bartizan::target::detect>>;   // this camera runs on anybody's PC; firmware names its chip
 static_assert(bartizan::proven<product>);
 
 inline constexpr auto limits = bartizan::service_of<product, bartizan::recording<>>::limits;

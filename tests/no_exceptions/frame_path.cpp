@@ -30,10 +30,10 @@ void operator delete(void* p, std::size_t) noexcept { std::free(p); }
 void operator delete(void* p, std::align_val_t) noexcept { std::free(p); }
 void operator delete(void* p, std::size_t, std::align_val_t) noexcept { std::free(p); }
 
-int main() {
+template <class Target> int wrong_on() {
     int wrong = 0;
     for (const auto codec : {bartizan::nal::codec::h264, bartizan::nal::codec::h265}) {
-        static tests::fixed_world<> world;   // all memory of a camera, in one place
+        static tests::fixed_world<Target> world;   // all memory of a camera, in one place
         world.reset(codec);
         if (!world.load_pictures()) {
             std::puts("cannot read tests/data; set BARTIZAN_SOURCE");
@@ -43,9 +43,15 @@ int main() {
         allocations = 0;
         const auto pictures = world.record();
         counting = false;
-        std::printf("%s: %zu pictures, %zu bytes on the card, %zu allocations\n", bartizan::nal::name(codec).data(), pictures, world.bytes_on_card(), allocations);
+        std::printf("%s on %s: %zu pictures, %zu bytes on the card, %zu allocations\n", bartizan::nal::name(codec).data(), Target::name.data(), pictures,
+                    world.bytes_on_card(), allocations);
         wrong += pictures != 30 || allocations != 0 || world.bytes_on_card() < 10'000;
     }
+    return wrong;
+}
+
+int main() {
+    int wrong = wrong_on<bartizan::target::portable>() + wrong_on<bartizan::target::detect>();
     // The positive control: the counter counts.
     counting = true;
     allocations = 0;

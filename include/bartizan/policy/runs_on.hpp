@@ -6,7 +6,8 @@
 #include <bartizan/policy/role.hpp>
 
 namespace bartizan::target {
-struct portable;   // kernel/target.hpp; the proof needs only its name
+struct portable;   // kernel/target.hpp; the proof needs only their names
+struct detect;
 }
 
 namespace bartizan {
