@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""how_to.py: what docs/how-to shows is what happens: every block `file=NAME` is written to disk and compiled, or refused as it says."""
+"""how_to.py: what docs/how-to shows is what happens: every block `file=NAME` is written to disk and compiled, or refused as it says;
+every block `from=FILE` is that file."""
 # SPDX-License-Identifier: Apache-2.0
 import os
 import pathlib
@@ -9,14 +10,17 @@ import sys
 import tempfile
 
 SOURCE = pathlib.Path(os.environ.get("BARTIZAN_SOURCE") or pathlib.Path(__file__).resolve().parent.parent.parent)
-PAGES = ["add-a-service.md", "add-a-policy.md", "add-a-threat.md"]
+PAGES = ["add-a-service.md", "add-a-policy.md", "add-a-threat.md", "add-a-kernel.md"]
+SHOWN = re.compile(r"^```cpp from=(\S+)\n(.*?)^```$", re.M | re.S)
 BLOCK = re.compile(r"^```cpp file=(\S+)(?: refuses=(\S+))?\n(.*?)^```$", re.M | re.S)
 
 bad, refused, compiled = [], 0, 0
 with tempfile.TemporaryDirectory() as folder:
     root, jobs = pathlib.Path(folder), []
     for page in PAGES:
-        blocks = BLOCK.findall((SOURCE / "docs/how-to" / page).read_text())
+        text = (SOURCE / "docs/how-to" / page).read_text()
+        blocks = BLOCK.findall(text)
+        bad += [f"{page}: {name} has changed, show it as it is" for name, code in SHOWN.findall(text) if (SOURCE / name).read_text() != code]
         if not blocks:
             bad.append(f"{page}: shows no file")
         for name, refuses, code in blocks:
