@@ -3,6 +3,7 @@
 #
 #   setup build     compilers' and libraries' packages, Catch2, Botan      (enough for build, run, demo, bench)
 #   setup test      the above, a second compiler, and the peers that tests talk to
+#   setup bench     the libraries that benchmarks stand beside, and valgrind
 #   setup cross     compilers and emulators of other architectures, for tests/cross
 #   setup format    clang-format
 #
@@ -77,6 +78,9 @@ packages() {
       local clang; clang=$(candidate clang); clang=${clang#*:}; clang=${clang%%.*}; clang=${clang:-14}
       printf '%s\n' clang "libclang-rt-$clang-dev" meson ffmpeg chromium openssl valgrind strace
       command -v npm >/dev/null || printf '%s\n' nodejs npm ;;      # another source's nodejs brings its own npm
+    bench)
+      printf '%s\n' libbenchmark-dev libssl-dev libgcrypt20-dev valgrind
+      case $(uname -m) in x86_64) echo libipsec-mb-dev;; esac ;;      # Intel's multi-buffer library
     cross)
       printf '%s\n' g++-aarch64-linux-gnu g++-arm-linux-gnueabihf g++-riscv64-linux-gnu g++-s390x-linux-gnu
       if dpkg --compare-versions "$(candidate qemu-user)" ge 1:9; then echo qemu-user; else echo qemu-user-static; fi ;;   # static since Debian 13

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""sources.py SOURCE examples|catch|no_exceptions|cross|fuzz|helpers: the programs of that kind, as lines "program: file file ..."."""
+"""sources.py SOURCE examples|catch|no_exceptions|cross|fuzz|helpers|benchmarks: the programs of that kind, as lines "program: file file ..."."""
 # SPDX-License-Identifier: Apache-2.0
 import pathlib
 import sys
@@ -20,6 +20,9 @@ elif kind == "catch":
                 programs[name] = files + support
 elif kind == "helpers":
     programs = {file.stem: [file] for folder in ("scripts", "interop") for file in (tests / folder).glob("*.cpp")}
+elif kind == "benchmarks":
+    programs = {name: list((root / "benchmarks" / folder).glob("*.cpp"))
+                for name, folder in (("bench_kernel", "kernel"), ("bench_product", "product"), ("count_instructions", "instructions"))}
 elif kind == "no_exceptions":
     programs = {f"no_exceptions_{file.stem}": [file] for file in (tests / "no_exceptions").glob("*.cpp")}
 elif kind == "cross":

@@ -1,0 +1,9 @@
+// entries: what bench_product measures, one function per source file.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+namespace benchmarks {
+
+void enter_frame_path();
+
+}  // namespace benchmarks

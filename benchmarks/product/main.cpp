@@ -1,0 +1,10 @@
+// bench_product: whole frame paths, beside the same work done with OpenSSL's calls.
+// SPDX-License-Identifier: Apache-2.0
+#include "entries.hpp"
+
+#include <support/main.hpp>
+
+int main(int argc, char** argv) {
+    benchmarks::enter_frame_path();
+    return benchmarks::run(argc, argv);
+}
