@@ -8,7 +8,8 @@
 
 namespace bartizan::kernel {
 
-template <> struct protect_lanes<target::armv8_crypto> : protect_lanes_by<sha256_lanes<target::armv8_crypto>, aes_ctr<target::armv8_crypto>> {
+template <> struct protect_lanes<target::armv8_crypto>
+    : protect_lanes_by<sha256_lanes<target::armv8_crypto>, aes_ctr<target::armv8_crypto>, protect<target::armv8_crypto>> {
     using runs_on = target::armv8_crypto;
 };
 

@@ -8,7 +8,8 @@
 
 namespace bartizan::kernel {
 
-template <> struct protect_lanes<target::riscv64_zkn> : protect_lanes_by<sha256_lanes<target::riscv64_zkn>, aes_ctr<target::riscv64_zkn>> {
+template <> struct protect_lanes<target::riscv64_zkn>
+    : protect_lanes_by<sha256_lanes<target::riscv64_zkn>, aes_ctr<target::riscv64_zkn>, protect<target::riscv64_zkn>> {
     using runs_on = target::riscv64_zkn;
 };
 
