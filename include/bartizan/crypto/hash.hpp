@@ -42,13 +42,30 @@ template <> struct sha2_shape<sha512> {
     static constexpr word start(std::size_t i) { return kernel::sha2_square_roots[i]; }
 };
 
-// sha2_tail: the blocks that end a message: its last bytes, fewer than a block, then 80, zeros and the length in bits.
+// copy_short: memcpy of less than some hundred bytes, by moves of fixed sizes that overlap; compilers make `rep movs` of the other one.
+inline void copy_short(std::byte* to, const std::byte* from, std::size_t size) noexcept {
+    const auto ends = [&]<std::size_t N>(std::integral_constant<std::size_t, N>) {   // N <= size <= 2 N
+        std::array<std::byte, N> first, last;
+        std::memcpy(first.data(), from, N);
+        std::memcpy(last.data(), from + size - N, N);
+        std::memcpy(to, first.data(), N);
+        std::memcpy(to + size - N, last.data(), N);
+    };
+    for (; size > 64; size -= 32, to += 32, from += 32) std::memcpy(to, from, 32);
+    if (size >= 32) ends(std::integral_constant<std::size_t, 32>{});
+    else if (size >= 16) ends(std::integral_constant<std::size_t, 16>{});
+    else if (size >= 8) ends(std::integral_constant<std::size_t, 8>{});
+    else
+        for (std::size_t i = 0; i < size; ++i) to[i] = from[i];
+}
+
+// sha2_tail: the blocks that end a message: its last bytes, at most a block, then 80, zeros and the length in bits.
 //   returns  bytes of `out` that are used: one block or two       source  FIPS 180-4, 5.1
 template <class Word> std::size_t sha2_tail(bytes_view last, std::uint64_t message_bytes, std::span<std::byte, 32 * sizeof(Word)> out) noexcept {
     const std::size_t block = 16 * sizeof(Word), size = last.size() + 1 + 2 * sizeof(Word) <= block ? block : 2 * block;
-    if (!last.empty()) std::memcpy(out.data(), last.data(), last.size());   // an empty view may be null
+    std::memset(out.data(), 0, out.size());   // all of it: a known size is some stores, an unknown one a loop
+    copy_short(out.data(), last.data(), last.size());
     out[last.size()] = std::byte{0x80};
-    std::memset(out.data() + last.size() + 1, 0, size - last.size() - 9);
     kernel::store(out.data() + size - 8, message_bytes * 8);
     return size;
 }
@@ -81,24 +98,27 @@ public:
 
     hasher() noexcept { restart(); }
 
+    // A whole block at the end is kept for finish(), which then takes it together with the padding: short messages cost one call less.
     void update(bytes_view data) noexcept {
         if (data.empty()) return;
-        const auto held = static_cast<std::size_t>(bytes_ % block_size);
+        const auto kept = held();
         bytes_ += data.size();
-        if (held > 0) {
-            const auto missing = std::min(block_size - held, data.size());
-            std::memcpy(partial_.data() + held, data.data(), missing);
+        if (kept > 0) {
+            const auto missing = std::min(block_size - kept, data.size());
+            copy_short(partial_.data() + kept, data.data(), missing);
             data = data.subspan(missing);
-            if (held + missing < block_size) return;
+            if (data.empty()) return;
             blocks(partial_.data(), 1);
         }
-        if (data.size() >= block_size) blocks(data.data(), data.size() / block_size);
-        if (const auto rest = data.size() % block_size; rest > 0) std::memcpy(partial_.data(), data.data() + data.size() - rest, rest);
+        const auto whole = (data.size() - 1) / block_size;
+        if (whole > 0) blocks(data.data(), whole);
+        const auto rest = data.subspan(whole * block_size);
+        copy_short(partial_.data(), rest.data(), rest.size());
     }
 
     digest finish() noexcept {
         std::array<std::byte, 2 * block_size> tail;
-        const auto size = sha2_tail<word>(bytes_view(partial_).first(static_cast<std::size_t>(bytes_ % block_size)), bytes_, tail);
+        const auto size = sha2_tail<word>(bytes_view(partial_).first(held()), bytes_, tail);
         blocks(tail.data(), size / block_size);
         const auto out = digest_from(state_);
         restart();
@@ -119,6 +139,7 @@ public:
     }
 
 private:
+    std::size_t held() const noexcept { return bytes_ == 0 ? 0 : static_cast<std::size_t>((bytes_ - 1) % block_size) + 1; }
     void blocks(const std::byte* from, std::size_t count) noexcept { shape::template block_kernel<Target>::run(state_, from, count); }
     void restart() noexcept {
         state_ = start();

@@ -36,12 +36,31 @@ public:
     static void run(stream& keystream, std::span<unit> units) noexcept {
         for (; !units.empty(); units = units.subspan(std::min(batch, units.size()))) {
             const auto now = units.first(std::min(batch, units.size()));
-            if constexpr (fused) together(keystream, now);
-            else one_by_one(keystream, now);
+            if constexpr (!fused) one_by_one(keystream, now);
+            else if (now.size() == 1 && now[0].hashed) alone(keystream, now[0]);
+            else together(keystream, now);
         }
     }
 
 private:
+    static void alone(stream& keystream, unit& u) noexcept {
+        if (u.clear > 0) std::memcpy(u.out.data(), u.in.data(), u.clear);
+        // Up to a block of the keystream by itself, then the kernel, which hashes from the unit's beginning.
+        const auto edge = std::min(keystream.left_of_block(), u.encrypted());
+        if (edge > 0) keystream.apply(u.in.subspan(u.clear, edge), u.out.subspan(u.clear, edge));
+        const auto from = u.clear + edge, chunks = (u.in.size() - from) / 64;
+        auto state = hash::start();
+        kernel::protect<Target>::template run<KeyBytes>(state, u.in.data(), keystream.key().rounds(), keystream.at_block(), u.in.data() + from,
+                                                        u.out.data() + from, chunks);
+        if (const auto rest = u.in.size() - from - 64 * chunks; rest > 0) keystream.apply(u.in.last(rest), u.out.last(rest));
+        const auto left = u.in.subspan(64 * chunks);
+        if (left.size() >= 64) kernel::sha256_blocks<Target>::run(state, left.data(), left.size() / 64);
+        std::array<std::byte, 128> tail;
+        const auto size = sha2_tail<std::uint32_t>(left.last(left.size() % 64), u.in.size(), tail);
+        kernel::sha256_blocks<Target>::run(state, tail.data(), size / 64);
+        u.digest = hash::digest_from(state);
+    }
+
     // work: a unit on its way: what encrypts it, and how much of it is hashed and encrypted.
     struct work {
         typename hash::state state = hash::start();
@@ -64,8 +83,7 @@ private:
                 own.apply(u.in.subspan(u.clear), u.out.subspan(u.clear));
                 continue;
             }
-            // Up to a block of the keystream by itself, then the kernel, which hashes from the unit's beginning.
-            const auto edge = std::min(own.left_of_block(), u.encrypted());
+            const auto edge = std::min(own.left_of_block(), u.encrypted());   // as in alone()
             own.apply(u.in.subspan(u.clear, edge), u.out.subspan(u.clear, edge));
             const auto from = u.clear + edge, chunks = (u.in.size() - from) / 64;
             all[i].hashed = 64 * chunks;

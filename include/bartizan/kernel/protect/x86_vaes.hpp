@@ -8,6 +8,12 @@
 
 namespace bartizan::kernel {
 
+#if defined(__clang__)
+// clang spills four registers a block here and is 5 % slower than in legacy encoding; gcc spills one, and is 4 % faster on Zen 3.
+template <> struct protect<target::x86_vaes> : protect<target::x86_aesni> {
+    using runs_on = target::x86_vaes;
+};
+#else
 template <> struct protect<target::x86_vaes> : interleaved<protect<target::x86_vaes>, target::x86_vaes> {
     using runs_on = target::x86_vaes;
 
@@ -20,5 +26,6 @@ template <> struct protect<target::x86_vaes> : interleaved<protect<target::x86_v
         x86_sha::run<1>({&state}, {hash_from}, count, x86_aes::four_between<KeyBytes>{key, counter, in, out, {}});
     }
 };
+#endif
 
 }  // namespace bartizan::kernel
