@@ -8,5 +8,6 @@ void enter_aes_ctr();
 void enter_sha256();
 void enter_protect();
 void enter_nal();
+void enter_limits();
 
 }  // namespace benchmarks

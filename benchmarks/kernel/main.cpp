@@ -9,5 +9,6 @@ int main(int argc, char** argv) {
     benchmarks::enter_sha256();
     benchmarks::enter_protect();
     benchmarks::enter_nal();
+    benchmarks::enter_limits();
     return benchmarks::run(argc, argv);
 }
