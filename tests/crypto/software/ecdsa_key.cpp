@@ -63,6 +63,19 @@ TEST_CASE("a key comes back from its store with its chain, and without one befor
     laws::signer_law(*loaded, checker, now);
 }
 
+TEST_CASE("a chain that was removed stays away, also from the store (I10, I14)") {
+    tests::memory_store store;
+    auto key = ecdsa_key::generate();
+    REQUIRE(key->self_sign({"camera 1"}, {earlier, later}));
+    REQUIRE(key->save(store, "camera"));
+    REQUIRE(key->remove_chain());
+    CHECK(key->certificate_chain().empty());
+    REQUIRE(key->save(store, "camera"));
+    auto loaded = ecdsa_key::load(store, "camera");
+    REQUIRE(loaded);
+    CHECK(loaded->certificate_chain().empty());
+}
+
 TEST_CASE("a store that fails, and records that are no key or of another key, are errors") {
     tests::memory_store store;
     CHECK(ecdsa_key::load(store, "camera").error() == make_error(bz::outside_errc::no_such_record));

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <bartizan/crypto/software/guard.hpp>
+#include <bartizan/crypto/subject.hpp>
 
 #include <botan/base64.h>
 #include <botan/bigint.h>
@@ -20,16 +21,7 @@
 
 namespace bartizan::crypto::software {
 
-// subject: whom a certificate names. Text is UTF-8, each at most 64 characters (RFC 5280, appendix A.1, ub-common-name).
-struct subject {
-    std::string common_name;
-    std::string organization{};
-    std::string serial_number{};   // of the device
-};
-
-struct validity {
-    utc_time from{}, until{};
-};
+using crypto::subject, crypto::validity;
 
 // What bartizan reads of a chain at most; a document has room for 64 KiB (ONVIF Media Signing: lengths of 16 bits, 4 certificates).
 inline constexpr std::size_t most_certificates = 4, most_chain_bytes = 65'536;

@@ -4,6 +4,7 @@
 
 #include <bartizan/base/outside.hpp>
 #include <bartizan/base/secret.hpp>
+#include <bartizan/crypto/ec_public_key.hpp>
 #include <bartizan/crypto/signer.hpp>
 #include <bartizan/crypto/software/certificate.hpp>
 
@@ -14,7 +15,7 @@
 
 namespace bartizan::crypto::software {
 
-enum class curve { p256, p384 };
+using crypto::curve;
 
 // ecdsa_key: models `signer`. The white paper's order (I08 to I16): key, then self-signed certificate or request, then installed chain.
 //   errors  bad_key, bad_certificate, bad_digest, no_space, signing_failed, backend_failed, and those of the store
@@ -54,7 +55,10 @@ public:
         return guarded(errc::backend_failed, [&]() -> result<> {
             const auto der = key_->private_key_info();   // secure_vector: wiped
             if (const auto done = store.replace(std::string(name) + ".key", std::as_bytes(std::span(der))); !done) return done;
-            return chain_.empty() ? result<>() : store.replace(std::string(name) + ".pem", certificate_chain());
+            std::array<std::byte, 1> probe;
+            const auto before = store.load(std::string(name) + ".pem", probe);
+            const bool none = !before && before.error() == make_error(outside_errc::no_such_record);
+            return none && chain_.empty() ? result<>() : store.replace(std::string(name) + ".pem", certificate_chain());
         });
     }
     template <record_store Store> static result<ecdsa_key> load(Store& store, std::string_view name) noexcept {
@@ -68,6 +72,7 @@ public:
             const auto chain_size = store.load(std::string(name) + ".pem", std::as_writable_bytes(std::span(chain)));
             if (!chain_size && chain_size.error() == make_error(outside_errc::no_such_record)) return key;
             if (!chain_size) return chain_size.error();
+            if (*chain_size == 0) return key;   // there was one, and it was removed
             chain.resize(*chain_size);
             if (const auto installed = key->install_chain(bartizan::as_bytes(chain)); !installed) return installed.error();
             return key;
@@ -94,6 +99,12 @@ public:
             chain_.assign(as_text(pem));
             return {};
         });
+    }
+
+    // remove_chain: the key stays (I10, I14); save removes the stored chain too.
+    result<> remove_chain() noexcept {
+        chain_.clear();
+        return {};
     }
 
     // self_sign: a certificate that cannot say who signed (I05); verifiers report its signer as untrusted.
