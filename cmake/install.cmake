@@ -10,16 +10,18 @@ install(TARGETS bartizan EXPORT bartizan)
 install(TARGETS ${layers} EXPORT bartizan FILE_SET HEADERS DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}
         FILE_SET other_hardware DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
 install(EXPORT bartizan NAMESPACE bartizan:: DESTINATION ${package} FILE bartizan-targets.cmake)
-if(TARGET bartizan_software)      # a set of its own: a consumer without Botan can still use the rest
-  install(TARGETS bartizan_software EXPORT bartizan_software FILE_SET HEADERS DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}
-        FILE_SET other_hardware DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
-  install(EXPORT bartizan_software NAMESPACE bartizan:: DESTINATION ${package} FILE bartizan-software.cmake)
-endif()
+foreach(backend software pkcs11 tpm)      # sets of their own: a consumer without Botan can still use the rest
+  if(TARGET bartizan_${backend})
+    install(TARGETS bartizan_${backend} EXPORT bartizan_${backend} FILE_SET HEADERS DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}
+            FILE_SET other_hardware DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
+    install(EXPORT bartizan_${backend} NAMESPACE bartizan:: DESTINATION ${package} FILE bartizan-${backend}.cmake)
+  endif()
+endforeach()
 configure_package_config_file(cmake/bartizan-config.cmake.in bartizan-config.cmake INSTALL_DESTINATION ${package})
 write_basic_package_version_file(bartizan-config-version.cmake COMPATIBILITY SameMinorVersion ARCH_INDEPENDENT)
 install(FILES ${CMAKE_CURRENT_BINARY_DIR}/bartizan-config.cmake ${CMAKE_CURRENT_BINARY_DIR}/bartizan-config-version.cmake DESTINATION ${package})
 
-foreach(name bartizan bartizan-software)
+foreach(name bartizan bartizan-software bartizan-pkcs11 bartizan-tpm)
   configure_file(cmake/${name}.pc.in ${name}.pc @ONLY)
   install(FILES ${CMAKE_CURRENT_BINARY_DIR}/${name}.pc DESTINATION ${CMAKE_INSTALL_DATADIR}/pkgconfig)
 endforeach()

@@ -68,7 +68,7 @@ packages() {
   case $1 in
     build)
       printf '%s\n' g++ cmake ninja-build pkg-config ccache python3 xz-utils ca-certificates librange-v3-dev libcli11-dev libtss2-dev \
-        libavcodec-dev libavutil-dev
+        libp11-kit-dev libavcodec-dev libavutil-dev
       # Debian 12's default is 1.74, and the two cannot be installed together
       if dpkg --compare-versions "$(candidate libboost-dev)" ge 1.81; then printf '%s\n' libboost-dev libboost-json-dev
       else printf '%s\n' libboost1.81-dev libboost-json1.81-dev; fi
@@ -76,7 +76,7 @@ packages() {
       case $(candidate catch2) in 3.*) echo catch2;; *) echo libcatch2-dev;; esac ;;
     test)
       local clang; clang=$(candidate clang); clang=${clang#*:}; clang=${clang%%.*}; clang=${clang:-14}
-      printf '%s\n' clang "libclang-rt-$clang-dev" meson ffmpeg chromium openssl valgrind strace
+      printf '%s\n' clang "libclang-rt-$clang-dev" meson ffmpeg chromium openssl valgrind strace softhsm2 swtpm
       command -v npm >/dev/null || printf '%s\n' nodejs npm ;;      # another source's nodejs brings its own npm
     bench)
       printf '%s\n' libbenchmark-dev libssl-dev libgcrypt20-dev valgrind
