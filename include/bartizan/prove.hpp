@@ -6,11 +6,13 @@
 #include <bartizan/policy/clear_frames.hpp>
 #include <bartizan/policy/encrypted_frames.hpp>
 #include <bartizan/policy/no_key.hpp>
+#include <bartizan/policy/pkcs11_key.hpp>
 #include <bartizan/policy/product.hpp>
 #include <bartizan/policy/recording.hpp>
 #include <bartizan/policy/runs_on.hpp>
 #include <bartizan/policy/signed_frames.hpp>
 #include <bartizan/policy/software_key.hpp>
+#include <bartizan/policy/tpm_key.hpp>
 #include <bartizan/policy/unsigned_frames.hpp>
 #include <bartizan/threat/credential_theft.hpp>
 #include <bartizan/threat/eavesdropping.hpp>

@@ -24,7 +24,7 @@ struct encryption {
 };
 struct key {
     template <int Found, class Given> struct composed {
-        static_assert(Found == 1, "[BZ-C05] key: compose exactly one of bz::software_key<...>, bz::no_key.");
+        static_assert(Found == 1, "[BZ-C05] key: compose exactly one of bz::software_key<...>, bz::pkcs11_key<...>, bz::tpm_key<...>, bz::no_key.");
     };
 };
 struct target {

@@ -2,31 +2,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <bartizan/policy/lookup.hpp>
-#include <bartizan/policy/role.hpp>
+#include <bartizan/policy/provenance.hpp>
+#include <bartizan/policy/signer_budget.hpp>
 #include <bartizan/threat/forged_signer.hpp>
 
 namespace bartizan {
 
-// trust: who vouches that the key is this camera's; ordered, a larger one proves more (G06, G08, I05, Q14).
-enum class trust { self_signed, owner_ca, factory };
+// vouched_signer: countering a forged signer takes a third party that vouches for the key (I05) *and* something that is signed with it.
+template <class Provenance, class Threat, class Given>
+inline constexpr bool vouched_signer = std::is_same_v<Threat, threat::forged_signer> && Provenance::trust >= trust::owner_ca && requires {
+    requires found_role<role::signing, Given>::protects_integrity;
+};
 
-namespace provenance {
-struct self_signed {
-    static constexpr std::string_view name = "certificate self-signed";
-    static constexpr auto trust = bartizan::trust::self_signed;
-};
-struct owner_ca {
-    static constexpr std::string_view name = "certificate issued by the owner's CA";
-    static constexpr auto trust = bartizan::trust::owner_ca;
-};
-struct factory {
-    static constexpr std::string_view name = "certificate issued by the factory's CA";
-    static constexpr auto trust = bartizan::trust::factory;
-};
-}  // namespace provenance
-
-// Countering a forged signer takes a third party that vouches for the key (I05) *and* something that is signed with it.
 template <class Provenance> struct software_key {
     using role = bartizan::role::key;
     using uses = list<>;
@@ -34,13 +21,11 @@ template <class Provenance> struct software_key {
     static constexpr std::string_view name = "software_key";
     static constexpr std::string_view remark = Provenance::name;
     static constexpr bool holds_key = true;
+    // ECDSA P-256 in software on the slowest processor that encodes video at all; nothing is written
+    static constexpr signer_budget budget{.sign_ms = 50, .signatures_per_minute = 600};
 
-    template <class Given> static constexpr bool frames_are_signed = requires {
-        requires found_role<bartizan::role::signing, Given>::protects_integrity;
-    };
-    template <class Threat, class Service, class Given>
-    static constexpr bool counters = (std::is_same_v<Threat, threat::forged_signer> && Provenance::trust >= trust::owner_ca &&
-                                      frames_are_signed<Given>);
+    template <class Threat, class Service, class Given> static constexpr bool counters = vouched_signer<Provenance, Threat, Given>;
+    template <class... P> using rules = key_rules<software_key, P...>;
 };
 
 }  // namespace bartizan
