@@ -15,6 +15,8 @@ import signal
 import subprocess
 import sys
 
+import machine_code
+
 CRYPTO, NEON8, NEON7, ZKN = "armv8_crypto", "armv8_neon", "armv7_neon", "riscv64_zkn"
 # cpu: (arguments, targets that must run there, targets that must be found missing)
 MACHINES = {
@@ -128,6 +130,9 @@ with concurrent.futures.ThreadPoolExecutor(min(2, os.cpu_count() or 1)) as pool:
     objects = list(pool.map(make, sorted(here.glob("*.cpp"))))
 program = build / "cross"
 check_with_clang()
+if architecture == "aarch64":
+    bad = machine_code.findings(compiler, FLAGS, build)
+    must(not bad, "inner loops without calls and spills\n" + "\n".join(bad[:20]))
 code, _, errors = run(compiler, "-static", *objects, "-o", program)
 must(code == 0, f"the program links\n{errors}")
 
