@@ -98,13 +98,24 @@ def measure(options):
             "work": work, "bytes": size, "who": who, "ns": round(median(best, "ns"), 3), "ns_min": round(min(r["ns"] for r in repetitions), 3),
             "cycles_per_byte": round(median(best, "c"), 4), "gb_per_s": round(median(best, "gb"), 4), "repetitions": len(repetitions)})
     if options.add and out.exists():
-        before = read(out)
-        mine = {(r["work"], r["bytes"], r["who"]) for r in facts["results"]}
-        facts["results"] = [r for r in before["results"] if (r["work"], r["bytes"], r["who"]) not in mine] + facts["results"]
+        facts = joined(read(out), facts)
     out.write_text(written(facts))
     if drifted:
         print(f"bench: the clock drifted by more than 2 % in {drifted} of {len(every)} repetitions: trust ratios of one row, not cycles")
     print(f"{len(facts['results'])} results in {out}")
+
+
+def joined(before, now):
+    """Two runs of one machine as one file. The clock and the load must speak for all of its numbers, not for those that came last."""
+    other = [key for key in ("soc", "chip", "kernel", "compiler", "flags", "libraries") if before[key] != now[key]]
+    if other:
+        sys.exit(f"bench: --add: the file was made with another {', '.join(other)}")
+    mine = {(r["work"], r["bytes"], r["who"]) for r in now["results"]}
+    a, b = before["clock"], now["clock"]
+    clock = {"source": b["source"], "ghz_median": a["ghz_median"], "ghz_min": min(a["ghz_min"], b["ghz_min"]), "ghz_max": max(a["ghz_max"], b["ghz_max"]),
+             "repetitions": a["repetitions"] + b["repetitions"], "drifted_over_2_percent": a["drifted_over_2_percent"] + b["drifted_over_2_percent"]}
+    return dict(now, clock=clock, load={"before": before["load"]["before"], "after": now["load"]["after"]},
+                results=[r for r in before["results"] if (r["work"], r["bytes"], r["who"]) not in mine] + now["results"])
 
 
 def written(facts):

@@ -12,7 +12,8 @@ EMULATED = (("armv8_neon", "AArch64 without crypto extensions (BCM2711)"), ("arm
 PLOTS = (("aes_ctr_128", "AES-128-CTR"), ("sha256", "SHA-256, one stream"), ("sha256_x3", "SHA-256, three streams"), ("protect_128", "hash + AES-128-CTR, one stream"),
          ("protect_128_x3", "hash + AES-128-CTR, three streams"), ("nal_scan_unescape", "NAL scan + emulation prevention"))
 # Okabe-Ito: told apart by the colour-blind, readable on white and on black; ours are thick, peers thin and dashed.
-COLOURS = ("#D55E00", "#0072B2", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#8C8C8C", "#B8A900")
+COLOURS = ("#D55E00", "#0072B2", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#8C8C8C", "#9467BD")
+DASHES = ("6 3", "2 2", "9 3 2 3")   # with eight colours: 24 lines before two look the same
 
 
 def size_name(size):
@@ -65,7 +66,7 @@ def plot(facts):
 
 def line_of(points, n, who):
     path = "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in points)
-    style = 'stroke-width="3"' if who.startswith("bartizan") else 'stroke-width="1.5" stroke-dasharray="5 3"'
+    style = 'stroke-width="3"' if who.startswith("bartizan") else f'stroke-width="1.5" stroke-dasharray="{DASHES[n % len(DASHES)]}"'
     return f'<path class="p" stroke="{COLOURS[n % len(COLOURS)]}" {style} d="{path}"><title>{who}</title></path>'
 
 

@@ -5,5 +5,6 @@
 namespace benchmarks {
 
 void enter_frame_path();
+void enter_media_signing();
 
 }  // namespace benchmarks

@@ -6,5 +6,6 @@
 
 int main(int argc, char** argv) {
     benchmarks::enter_frame_path();
+    benchmarks::enter_media_signing();
     return benchmarks::run(argc, argv);
 }

@@ -51,6 +51,20 @@ with tempfile.TemporaryDirectory() as scratch:
     (pages / "other.svg").write_text("<svg/>")
     bench("check", "--folder", pages, code=1, says="other.svg: belongs to no JSON")
 
+    sys.path.insert(0, str(source / "tools"))
+    from bench import joined
+    second = facts(3)
+    second["results"] = [dict(r, work="frame_path") for r in second["results"]]
+    second["clock"] = dict(second["clock"], ghz_min=2.5, repetitions=5, drifted_over_2_percent=4)
+    both = joined(dict(facts(1), clock=dict(facts(1)["clock"], drifted_over_2_percent=3)), second)
+    if len(both["results"]) != 8 or both["clock"]["drifted_over_2_percent"] != 7 or both["clock"]["repetitions"] != 6 or both["clock"]["ghz_min"] != 2.5:
+        failures.append(f"two runs in one file: the clock of one is lost: {both['clock']}, {len(both['results'])} results")
+    try:
+        joined(facts(1), dict(second, compiler="another"))
+        failures.append("runs of two compilers became one file")
+    except SystemExit:
+        pass
+
     piece = "portable/aes_expand_128"
     gate = ("instructions", "--program", program, "--baseline", scratch / "base", "--only", piece)
     bench(*gate, code=77, says="no baseline")
