@@ -40,6 +40,18 @@ TEST_CASE("a writer never writes past its memory and remembers that it would hav
     CHECK(memory[4] == std::byte{0xee});
 }
 
+TEST_CASE("nothing can be copied from nowhere") {
+    std::array<std::byte, 3> memory{};
+    bz::byte_writer out(memory);
+    out.bytes({});
+    out.bytes(bz::as_bytes("ab"));
+    bz::copy_bytes({}, {});
+    CHECK(out.fits());
+    CHECK(bz::as_text(out.written()) == "ab");
+    bz::copy_bytes(bz::as_bytes("xy"), bz::bytes_span(memory).subspan(1));
+    CHECK(bz::as_text(memory) == "axy");
+}
+
 TEST_CASE("a size can be patched in where it was left open, and only there") {
     std::array<std::byte, 8> memory{};
     bz::byte_writer out(memory);

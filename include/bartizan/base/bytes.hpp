@@ -6,6 +6,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <span>
 #include <string_view>
 #include <type_traits>
@@ -20,6 +21,11 @@ inline std::string_view as_text(bytes_view bytes) noexcept { return {reinterpret
 
 // same_bytes: for public data only; secrets go through crypto::equal_ct.
 inline bool same_bytes(bytes_view a, bytes_view b) noexcept { return std::ranges::equal(a, b); }
+
+// copy_bytes: `to` has room for all of `from`, and is apart from it. In libstdc++ 12 std::ranges::copy of spans goes byte by byte.
+inline void copy_bytes(bytes_view from, bytes_span to) noexcept {
+    if (!from.empty()) std::memcpy(to.data(), from.data(), from.size());   // an empty view may be null
+}
 
 // byte_writer: appends to the caller's memory; an overflow is remembered, nothing is written past the end.
 class byte_writer {
@@ -45,7 +51,7 @@ public:
     constexpr void u32(std::uint32_t v) noexcept { big_endian<4>(v); }
     constexpr void u64(std::uint64_t v) noexcept { big_endian<8>(v); }
     void bytes(bytes_view data) noexcept {
-        if (claim(data.size())) std::ranges::copy(data, space_.begin() + static_cast<std::ptrdiff_t>(used_ - data.size()));
+        if (claim(data.size())) copy_bytes(data, space_.subspan(used_ - data.size()));
     }
     void text(std::string_view data) noexcept { bytes(as_bytes(data)); }
     constexpr void zeros(std::size_t count) noexcept {

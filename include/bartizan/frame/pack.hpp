@@ -60,7 +60,7 @@ template <class Fill> result<std::size_t> lay_out_by(nal::codec c, const stream_
 
 template <class OnUnit> result<std::size_t> lay_out(nal::codec c, const stream_header& header, const picture* what, bytes_view sei, bytes_span out, OnUnit on_unit) noexcept {
     return lay_out_by(c, header, what, sei, out, [&](bytes_view unit, nal::kind, bytes_span to) {
-        std::ranges::copy(unit, to.begin());
+        copy_bytes(unit, to);
         on_unit(static_cast<std::size_t>(to.data() - out.data()) - 4, unit.size() + 4, unit);
     });
 }

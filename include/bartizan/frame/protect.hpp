@@ -54,7 +54,7 @@ public:
             const auto part = mp4::protect_unit(stored, slice ? static_cast<std::uint32_t>(4 + lead_.bytes(bytes)) : stored);
             into.subsamples[parts++] = part;
             if (slice) slices[slice_count++] = {.in = bytes, .out = to, .clear = part.clear - 4, .hashed = k == nal::kind::slice};
-            else std::ranges::copy(bytes, to.begin());
+            else copy_bytes(bytes, to);
         });
         if (!size) return size.error();
         auto p = describe(codec_, before->what, *size);
