@@ -98,7 +98,7 @@ TEST_CASE("more bytes than reserved are refused and nothing is touched") {
     CHECK(encryptor->encrypt(bz::bytes_view(sample).first(6), bz::bytes_span(sample).first(5)).error() == make_error(errc::no_space));
     CHECK(encryptor->encrypt(bz::bytes_span(sample).first(6)));
     CHECK(encryptor->left() == 0);
-    auto moved = std::move(*encryptor);
+    [[maybe_unused]] const auto moved = std::move(*encryptor);
     CHECK(encryptor->encrypt(bz::bytes_span(sample).first(1)).error() == make_error(errc::more_than_reserved));
 }
 
