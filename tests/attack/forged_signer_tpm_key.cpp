@@ -2,12 +2,9 @@
 // to take out of the TPM. Control: a camera whose own certificate is self-signed, which nobody can tell from the thief's.
 // SPDX-License-Identifier: Apache-2.0
 #include <bartizan/crypto/software/certificate_authority.hpp>
-#include <bartizan/crypto/software/ecdsa_key.hpp>
 #include <bartizan/crypto/software/trust_store.hpp>
-#include <support/print.hpp>
-#include <support/products.hpp>
+#include <support/forgery.hpp>
 #include <support/soft_tpm.hpp>
-#include <support/verify_file.hpp>
 
 namespace bz = bartizan;
 namespace crypto = bartizan::crypto;
@@ -16,25 +13,10 @@ using tests::clip;
 using bz::frame::verify::signer_state;
 using bz::frame::verify::verdict;
 
-namespace {
-const crypto::validity years{{clip::start.ticks - 1'000'000'000'000'000}, {clip::start.ticks + 10'000'000'000'000'000}};
-const crypto::subject camera{"camera SN-1", "maker", "SN-1"};
-
-template <class Key> tests::units record(const clip& video, Key key) {
-    tests::clear_bench<Key> bench(video.codec, std::move(key));
-    for (const auto& picture : video.pictures) REQUIRE(bench.session->push(picture));
-    REQUIRE(bench.session->finish());
-    return tests::units_of(bench.file.bytes).stream;
-}
-// forge: what the thief does: one picture exchanged, every signature replaced by his own; names prove nothing.
-tests::units forge(const clip& video) {
-    auto bytes = std::vector<std::byte>(video.bytes().begin(), video.bytes().end());
-    bytes[bytes.size() - 10] ^= std::byte{0x04};
-    auto key = *software::ecdsa_key::generate();
-    REQUIRE(key.self_sign(camera, years));
-    return record(clip(video.codec, std::move(bytes)), std::move(key));
-}
-}  // namespace
+using tests::camera;
+using tests::forge;
+using tests::record;
+using tests::years;
 
 TEST_CASE("BZ-T05 tpm_key of the factory: a recording that was signed anew is not taken for the camera's (I05)") {
     tests::soft_tpm tpm;
