@@ -7,6 +7,7 @@
 
 #include <bartizan/certificate.hpp>
 #include <bartizan/crypto/software/ecdsa_key.hpp>
+#include <bartizan/fingerprint.hpp>
 
 #include <CLI/CLI.hpp>
 
@@ -19,6 +20,8 @@ namespace {
 namespace bz = bartizan;
 using command::need;
 using device_key = bz::crypto::software::ecdsa_key;
+
+[[gnu::section(".note.bartizan"), gnu::used, gnu::aligned(4)]] constexpr bz::elf_note note = bz::fingerprint_note<camera::product>;   // readelf -n
 
 // provision: the key is made here and never leaves the store; only a request goes to the factory (I08, I12).
 void provision(const std::string& store_path, const std::string& serial, const std::string& request_path) {
@@ -90,11 +93,17 @@ int main(int argc, char** argv) try {
     record_command->add_flag("--quiet", request.quiet, "no progress");
 
     auto* certificate_command = app.add_subcommand("certificate", "what this camera counters, with what, and where the evidence is");
+    bool canonical = false;
+    certificate_command->add_flag("--composition", canonical, "the composition in canonical words instead; its SHA-256 is the fingerprint");
     CLI11_PARSE(app, argc, argv);
 
     if (*provision_command) provision(store, serial, request_path);
     if (*install_command) install(store, certificate_path);
-    if (*certificate_command) bz::print_certificate(camera::product{}, [](std::string_view text) { std::cout << text; });
+    if (*certificate_command && canonical) std::cout << bz::composition<camera::product>;
+    else if (*certificate_command) {
+        bz::print_certificate(camera::product{}, [](std::string_view text) { std::cout << text; });
+        std::cout << "\nFINGERPRINT\n  " << bz::fingerprint_text<camera::product> << "\n";
+    }
     if (*record_command) {
         char extra = 0;
         if (std::sscanf(size.c_str(), "%dx%d%c", &request.format.width, &request.format.height, &extra) != 2 || request.format.width < 64 ||

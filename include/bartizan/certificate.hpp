@@ -20,6 +20,7 @@ struct claim {
     std::string_view evidence;   // path of the attack test in the source tree; for an accepted risk the reason somebody signed for
     bool accepted = false;       // nothing counters it: somebody signed for it
     date until{};                // accepted only: the last day
+    std::string_view owner{};    // accepted only: who answers for it, when named
 };
 
 // algorithm_use: one (algorithm, purpose) pair and the verdict on it.
@@ -28,6 +29,7 @@ struct algorithm_use {
     bartizan::verdict verdict{};
     std::string_view reason;   // legacy only: the reason somebody signed for
     date until{};              // legacy only: the last day
+    std::string_view owner{};  // legacy only: who answers for it, when named
 };
 
 namespace detail {
@@ -55,10 +57,10 @@ inline constexpr bool claims = plain<Policy>::template counters<Threat, plain<Se
 
 template <class Threat, class Service, class Policy> constexpr claim claim_of() {
     if constexpr (is_waiver<Policy>) {
-        return {Threat::id, Threat::name, Service::name, Policy::name, Policy::reason, true, Policy::until};
+        return {Threat::id, Threat::name, Service::name, Policy::name, Policy::reason, true, Policy::until, Policy::owner};
     } else {
         constexpr auto& path = evidence_path<Threat, Policy>;
-        return {Threat::id, Threat::name, Service::name, Policy::name, {path.data(), path.size()}, false, {}};
+        return {Threat::id, Threat::name, Service::name, Policy::name, {path.data(), path.size()}, false, {}, {}};
     }
 }
 }  // namespace detail
@@ -84,10 +86,11 @@ template <class Policy, class By, class Use> constexpr void add_waiver(algorithm
     if constexpr (accepts_use<Policy, Use, By>) {
         found.reason = Policy::reason;
         found.until = Policy::until;
+        found.owner = Policy::owner;
     }
 }
 template <class By, class A, class Purpose, class... P> constexpr algorithm_use use_of(use<A, Purpose>*, list<P...>) {
-    algorithm_use found{A::name, Purpose::name, By::name, A::source, A::template verdict_for<Purpose>, {}, {}};
+    algorithm_use found{A::name, Purpose::name, By::name, A::source, A::template verdict_for<Purpose>, {}, {}, {}};
     (add_waiver<P, By, use<A, Purpose>>(found), ...);
     return found;
 }
@@ -123,6 +126,12 @@ public:
         const auto end = std::to_chars(space, space + sizeof space, value).ptr;
         for (auto used = std::size_t(end - space); used < digits; ++used) sink_(std::string_view("0"));
         sink_(std::string_view(space, std::size_t(end - space)));
+    }
+    void owner(std::string_view name) {
+        if (name.empty()) return;
+        text(" (owner: ");
+        text(name);
+        text(")");
     }
     void day(date d) {
         number(std::uint64_t(d.year), 4);
@@ -205,6 +214,7 @@ template <class Product, class Sink> void print_certificate(const Product& produ
         table.day(c.until);
         table.text(": ");
         table.text(c.evidence);
+        table.owner(c.owner);
         table.text("\n");
     });
     algorithms(product, [&](const algorithm_use& a) {
@@ -216,6 +226,7 @@ template <class Product, class Sink> void print_certificate(const Product& produ
         table.day(a.until);
         table.text(": ");
         table.text(a.reason);
+        table.owner(a.owner);
         table.text("\n");
     });
 

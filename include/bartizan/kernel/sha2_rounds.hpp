@@ -22,7 +22,7 @@ inline constexpr sha2_rotations sha512_rotations{{28, 34, 39}, {14, 18, 41}, {1,
 //   stay in registers. The message schedule is kept in 16 words and renewed in place.
 //   source  FIPS 180-4, 6.2.2 and 6.4.2
 template <class Word, sha2_rotations R, std::size_t Rounds> struct sha2_rounds {
-    static void run(std::array<Word, 8>& state, const std::byte* blocks, std::size_t count) noexcept {
+    static constexpr void run(std::array<Word, 8>& state, const std::byte* blocks, std::size_t count) noexcept {
         for (; count > 0; --count, blocks += 16 * sizeof(Word)) {
             Word w[16];
             for (std::size_t i = 0; i < 16; ++i) w[i] = load<Word>(blocks + i * sizeof(Word));
@@ -48,11 +48,11 @@ private:
     }();
 
     template <bool Schedule, std::size_t... I>
-    [[gnu::always_inline]] static inline void sixteen(Word (&v)[8], Word (&w)[16], std::size_t first, std::index_sequence<I...>) noexcept {
+    [[gnu::always_inline]] static constexpr inline void sixteen(Word (&v)[8], Word (&w)[16], std::size_t first, std::index_sequence<I...>) noexcept {
         (one<Schedule, I>(v, w, first), ...);
     }
     template <bool Schedule, std::size_t I>
-    [[gnu::always_inline]] static inline void one(Word (&v)[8], Word (&w)[16], std::size_t first) noexcept {
+    [[gnu::always_inline]] static constexpr inline void one(Word (&v)[8], Word (&w)[16], std::size_t first) noexcept {
         if constexpr (Schedule) w[I] += lower(w[(I + 14) % 16], R.lower_1) + w[(I + 9) % 16] + lower(w[(I + 1) % 16], R.lower_0);
         constexpr auto at = [](std::size_t letter) { return (letter + 16 - I) % 8; };   // a is 0, h is 7
         const Word a = v[at(0)], b = v[at(1)], c = v[at(2)], e = v[at(4)], f = v[at(5)], g = v[at(6)];

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <type_traits>
 
 namespace bartizan::kernel {
 
@@ -20,8 +21,13 @@ template <std::endian Order, std::unsigned_integral Word> constexpr Word in_orde
     else return byte_swapped(word);
 }
 
-template <std::unsigned_integral Word, std::endian Order = std::endian::big> inline Word load(const std::byte* from) noexcept {
-    Word word;
+template <std::unsigned_integral Word, std::endian Order = std::endian::big> constexpr Word load(const std::byte* from) noexcept {
+    Word word{};
+    if (std::is_constant_evaluated()) {   // no memcpy there
+        for (std::size_t i = 0; i < sizeof word; ++i)
+            word |= static_cast<Word>(std::to_integer<Word>(from[i]) << 8 * (Order == std::endian::big ? sizeof word - 1 - i : i));
+        return word;
+    }
     std::memcpy(&word, from, sizeof word);
     return in_order<Order>(word);
 }

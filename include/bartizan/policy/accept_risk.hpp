@@ -75,12 +75,14 @@ template <date Until, date Today, class Risk, class Subject> struct accepted_ris
 // Risk      a threat, then Subject is the service; or use<Algorithm, Purpose> of a legacy pair, then Subject is the policy that uses it
 // Reason    who decided, and why it is tolerable
 // Until     the last day; checked when the build has a date
-template <class Risk, class Subject, text Reason, date Until> struct accept_risk : accepted<Risk, Subject> {
+// Owner     the person or office that answers for it; hardening profiles ask for one
+template <class Risk, class Subject, text Reason, date Until, text Owner = text("")> struct accept_risk : accepted<Risk, Subject> {
     using without_limits = accepted<Risk, Subject>;
     using risk = Risk;
     using subject = Subject;
     static constexpr std::string_view reason = Reason.view();
     static constexpr date until = Until;
+    static constexpr std::string_view owner = Owner.view();
 
     static constexpr date today = build_date().exists() ? build_date() : Until;
     // sizeof, not reason.size(): g++ 14 evaluates it before it has defined string_view's members
