@@ -40,7 +40,7 @@ public:
             auto hashed = world_->hash(picture);
             if (!hashed) std::abort();
             if ((*hashed)->closed && list_.empty()) list_.assign((*hashed)->closed->hashes().begin(), (*hashed)->closed->hashes().end());
-            benchmark::DoNotOptimize(world_->sign(std::move(*hashed))->sei.data());
+            benchmark::DoNotOptimize(world_->sign(std::move(*hashed))->seis.data());
         }
     }
     octets output() {   // the list of the first GOP, which the first picture of the second closes

@@ -3,8 +3,11 @@
 #pragma once
 
 #include <bartizan/policy/accept_risk.hpp>
+#include <bartizan/policy/certificate_sei.hpp>
 #include <bartizan/policy/clear_frames.hpp>
 #include <bartizan/policy/encrypted_frames.hpp>
+#include <bartizan/policy/late_signatures.hpp>
+#include <bartizan/policy/low_bitrate.hpp>
 #include <bartizan/policy/no_key.hpp>
 #include <bartizan/policy/pkcs11_key.hpp>
 #include <bartizan/policy/product.hpp>

@@ -37,13 +37,14 @@ TEST_CASE("a sample holds slices and SEI units, the document in front of the fir
     const auto video = clip::h264();
     bz::frame::stream_header header;
     REQUIRE(header.learn(video.codec, video.pictures[0]));
-    const std::vector<std::byte> document{std::byte{0x06}, std::byte{0x05}, std::byte{0x80}}, delimiter{std::byte{0x09}, std::byte{0x10}};
+    const std::vector<std::byte> document{std::byte{0x06}, std::byte{0x05}, std::byte{0x80}}, other{std::byte{0x06}, std::byte{0x05}, std::byte{0x01}, std::byte{0x80}}, delimiter{std::byte{0x09}, std::byte{0x10}};
     std::vector<bz::bytes_view> units{delimiter};
     units.insert(units.end(), video.pictures[0].units.begin(), video.pictures[0].units.end());
     const bz::frame::picture picture{.units = units};
-    std::vector<std::byte> out(bz::frame::packed_bytes_max(&picture, document));
+    const std::array<bz::bytes_view, 2> seis{document, other};
+    std::vector<std::byte> out(bz::frame::packed_bytes_max(&picture, seis));
     std::vector<std::size_t> places;
-    const auto size = bz::frame::lay_out(video.codec, header, &picture, document, out, [&](std::size_t at, std::size_t, bz::bytes_view) { places.push_back(at); });
+    const auto size = bz::frame::lay_out(video.codec, header, &picture, seis, out, [&](std::size_t at, std::size_t, bz::bytes_view) { places.push_back(at); });
     REQUIRE(size);
     const auto found = types(video.codec, bz::bytes_view(out).first(*size));
     CHECK(found.size() == places.size());
@@ -51,6 +52,9 @@ TEST_CASE("a sample holds slices and SEI units, the document in front of the fir
     const auto slice = std::ranges::find(found, 5);
     REQUIRE(slice != found.end());
     CHECK(*(slice - 1) == 6);
+    CHECK(*(slice - 2) == 6);
+    const auto text = bz::as_text(out);
+    CHECK(text.find(bz::as_text(document)) < text.find(bz::as_text(other)));   // in their order
     CHECK(std::ranges::count(found, 5) == 1);
 }
 
@@ -58,7 +62,7 @@ TEST_CASE("without a picture the document stands alone, to be joined to the last
     bz::frame::stream_header header;
     const std::vector<std::byte> document{std::byte{0x06}, std::byte{0x05}, std::byte{0x80}};
     std::array<std::byte, 16> out;
-    const auto size = bz::frame::lay_out(bz::nal::codec::h264, header, nullptr, document, out, [](auto, auto, auto) {});
+    const auto size = bz::frame::lay_out(bz::nal::codec::h264, header, nullptr, std::array<bz::bytes_view, 1>{document}, out, [](auto, auto, auto) {});
     REQUIRE(size);
     CHECK(*size == 7);
     CHECK(bz::frame::describe(bz::nal::codec::h264, nullptr, *size).tail);

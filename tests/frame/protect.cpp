@@ -154,11 +154,11 @@ TEST_CASE("lengths, headers and SEI units stay clear, whole blocks behind them d
     std::vector<std::byte> clear(200'000);
     for (const auto& picture : video.pictures) {
         auto document = (*p.sign)(std::move(*(*p.hash)(picture)));
-        const std::vector<std::byte> sei(document->sei.begin(), document->sei.end());
+        const std::vector<bz::bytes_view> seis(document->seis.begin(), document->seis.end());
         const auto packed = (*p.protect)(std::move(document), {p.memory, p.subsamples});
         REQUIRE(packed);
         const auto& sample = (*packed)->sample;
-        REQUIRE(frame::lay_out(codec, p.header, &picture, sei, clear, [](auto, auto, auto) {}));
+        REQUIRE(frame::lay_out(codec, p.header, &picture, seis, clear, [](auto, auto, auto) {}));
         std::size_t at = 0, hidden = 0;
         for (const auto& part : sample.subsamples) {
             CHECK(bz::same_bytes(bz::bytes_view(p.memory).subspan(at, part.clear), bz::bytes_view(clear).subspan(at, part.clear)));

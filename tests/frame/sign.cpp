@@ -35,10 +35,12 @@ TEST_CASE("each closed GOP leaves as a SEI unit whose signature covers what it s
     std::vector<std::byte> scratch(100'000), first_of_last(32);
     std::uint32_t documents = 0;
     const auto look = [&](const gate::out& out) {
-        if (out->sei.empty()) return;
+        if (out->seis.empty()) return;
+        REQUIRE(out->seis.size() == 1);
+        const auto unit = out->seis[0];
         ++documents;
-        CHECK(bz::kernel::find_start_code<bz::target::portable>::run(out->sei) == out->sei.size());   // counter 1 would be one
-        const auto sei = bz::media_signing::read_sei(codec, out->sei, bz::media_signing::escaping::remove, scratch);
+        CHECK(bz::kernel::find_start_code<bz::target::portable>::run(unit) == unit.size());   // counter 1 would be one
+        const auto sei = bz::media_signing::read_sei(codec, unit, bz::media_signing::escaping::remove, scratch);
         REQUIRE(sei);
         CHECK(sei->said.counter == documents);
         CHECK(bz::same_bytes(sei->said.linked_hash, first_of_last));
@@ -48,12 +50,12 @@ TEST_CASE("each closed GOP leaves as a SEI unit whose signature covers what it s
         CHECK(bz::as_text(sei->said.certificates).starts_with("-----BEGIN"));
         const auto digest = bz::crypto::digest_of<bz::sha256, bz::purpose::document_signature>(sei->signed_bytes);
         CHECK(bz::same_bytes(digest, sei->signature));   // toy_signer's signature is the digest
-        CHECK(out->sei.back() == std::byte{0x80});
+        CHECK(unit.back() == std::byte{0x80});
     };
     for (const auto& picture : video.pictures) look((*p.sign)(std::move(*(*p.hash)(picture))));
     const auto last = (*p.sign)(std::move(*p.hash->finish({clip::start.ticks + 30'000'000})));
     CHECK(last->what == nullptr);
-    CHECK_FALSE(last->sei.empty());
+    CHECK_FALSE(last->seis.empty());
     look(last);
     CHECK(documents == p.sign->documents());
     CHECK(documents >= 3);
@@ -67,7 +69,7 @@ TEST_CASE("a document that could not be signed is counted and leaves a hole in t
     for (std::size_t i = 0; i < video.pictures.size(); ++i) {
         p.key.present = i != 10;
         const auto out = (*p.sign)(std::move(*(*p.hash)(video.pictures[i])));
-        if (!out->sei.empty()) counters.push_back(bz::media_signing::read_sei(video.codec, out->sei, bz::media_signing::escaping::remove, scratch)->said.counter);
+        for (const auto unit : out->seis) counters.push_back(bz::media_signing::read_sei(video.codec, unit, bz::media_signing::escaping::remove, scratch)->said.counter);
     }
     CHECK(p.sign->lost() == 1);
     CHECK(counters == std::vector<std::uint32_t>{2});

@@ -18,6 +18,6 @@ TEST_CASE("an unsigned picture passes as it is, without a document, and says so 
     for (const auto& picture : video.pictures) {
         const auto out = pass(std::move(*(*hash)(picture)));
         CHECK(out->what == &picture);
-        CHECK(out->sei.empty());
+        CHECK(out->seis.empty());
     }
 }

@@ -40,3 +40,18 @@ TEST_CASE("the largest GOP that fits one document passes, in slices, hashes and 
     CHECK(hash_list_bytes / sha256::digest_bytes == 600);
     CHECK(hash_list_bytes / sha512::digest_bytes == 300);
 }
+
+TEST_CASE("parts and several GOPs a signature change what one document speaks of, and how often the key signs") {
+    using gop_of_20_s = recording<recording_limits{.frames_per_second = 30, .gop_frames = 600}>;
+    using parts = signed_frames<sha256, ecdsa_p256, signing_limits{.part_ms = 5000}>;
+    using short_parts = signed_frames<sha256, ecdsa_p256, signing_limits{.part_frames = 7, .part_ms = 5000}>;
+    using second = signed_frames<sha256, ecdsa_p256, signing_limits{.signed_gops = 2}>;
+    STATIC_CHECK(frames_a_document<gop_of_20_s>(parts::limits) == 150);
+    STATIC_CHECK(frames_a_document<gop_of_20_s>(short_parts::limits) == 7);
+    STATIC_CHECK(frames_a_document<recording<>>(parts::limits) == 60);
+    STATIC_CHECK(parts::signing_period_ms<gop_of_20_s> == 5000);
+    STATIC_CHECK(short_parts::signing_period_ms<gop_of_20_s> == 20'000 / 86);
+    STATIC_CHECK(second::signing_period_ms<recording<>> == 4000);
+    STATIC_CHECK(standard::signing_period_ms<recording<>> == 2000);
+    STATIC_CHECK(second::signing_period_ms<laws::some_service<carrier::stream>> == 0);
+}

@@ -56,8 +56,8 @@ template <class Signer = toy_signer, class File = memory_file, class Product = w
         session = std::make_unique<session_type>(facts, *session_type::recorder_type::create(file, arena), signer, stream, key);
     }
 };
-template <class Signer = toy_signer, class File = memory_file> struct clear_bench {
-    using session_type = bz::service::recording_session<clear_camera, File, Signer>;
+template <class Signer = toy_signer, class File = memory_file, class Product = clear_camera> struct clear_bench {
+    using session_type = bz::service::recording_session<Product, File, Signer>;
     File file;
     Signer signer;
     std::vector<std::byte> memory = std::vector<std::byte>(6 << 20);

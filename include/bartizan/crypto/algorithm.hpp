@@ -55,5 +55,18 @@ struct ecdsa_p256 {
     static constexpr std::size_t signature_bytes = 72;   // at most, in DER
     template <class Purpose> static constexpr verdict verdict_for = verdict::approved;
 };
+struct ecdsa_p384 {
+    static constexpr std::string_view name = "ECDSA P-384", source = "FIPS 186-5, 6; SP 800-186, 3.2.1.4";
+    static constexpr std::size_t signature_bytes = 104;   // at most, in DER
+    template <class Purpose> static constexpr verdict verdict_for = verdict::approved;
+};
+// rsa_pss: RSASSA-PSS with SHA-256, also within MGF1; what validators of ONVIF Media Signing check, over hashes of 32 bytes.
+// SP 800-131A r2, 3: below 2048 bits no signature may be made.
+template <std::size_t Bits> struct rsa_pss {
+    static constexpr std::string_view name = Bits == 2048 ? "RSA-PSS 2048" : Bits == 3072 ? "RSA-PSS 3072" : Bits == 4096 ? "RSA-PSS 4096" : "RSA-PSS of another size";
+    static constexpr std::string_view source = "FIPS 186-5, 5.4; RFC 8017, 8.1; SP 800-131A r2, 3";
+    static constexpr std::size_t signature_bytes = Bits / 8, digest_bytes_signed = 32, key_bits = Bits;
+    template <class Purpose> static constexpr verdict verdict_for = Bits == 2048 || Bits == 3072 || Bits == 4096 ? verdict::approved : verdict::forbidden;
+};
 
 }  // namespace bartizan

@@ -7,6 +7,7 @@
 #include <bartizan/base/result.hpp>
 #include <bartizan/crypto/hash.hpp>
 
+#include <optional>
 #include <string_view>
 
 namespace bartizan::crypto {
@@ -21,6 +22,17 @@ concept signer = requires(S key, const S stable, bytes_view digest, bytes_span s
     { key.sign(digest, signature) } -> std::same_as<result<std::size_t>>;
     { stable.certificate_chain() } -> std::same_as<bytes_view>;
     { S::max_signature_bytes } -> std::convertible_to<std::size_t>;
+};
+
+// later_signer: a signer that need not be waited for: one task at a time, on its own thread or chip.
+//   begin   takes the digest and returns at once       errors  the key refuses; then there is nothing to poll
+//   poll    the signature in the front of `signature` and its size, or why there is none; nullopt: not yet. Never waits
+//   wait    the same, waiting
+template <class S>
+concept later_signer = signer<S> && requires(S key, bytes_view digest, bytes_span signature) {
+    { key.begin(digest) } noexcept -> std::same_as<result<>>;
+    { key.poll(signature) } noexcept -> std::same_as<std::optional<result<std::size_t>>>;
+    { key.wait(signature) } noexcept -> std::same_as<result<std::size_t>>;
 };
 
 enum class trust { trusted, untrusted };

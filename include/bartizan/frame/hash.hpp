@@ -13,13 +13,15 @@ namespace bartizan::frame {
 struct document_limits {
     std::size_t slices = 600;
     unsigned longest_ms = 5000;
+    std::size_t pictures = 0;    // in one document at most; 0: as many as come
+    std::size_t documents = 0;   // of the slices: kept free for documents without signature, which a later one lists
 };
 
 // hash_record: what one document will say about its slices. list: `count` hashes in decoding order.
 template <std::size_t HashBytes, std::size_t Slices> struct hash_record {
     std::array<std::byte, HashBytes * Slices> list;
     std::array<std::byte, HashBytes> gop_hash;
-    std::size_t count = 0;
+    std::size_t count = 0, pictures = 0, documents = 0;
     utc_time start, end;
     bool triggered = false;   // closed by a limit, not by the next key picture
 
@@ -66,6 +68,8 @@ public:
     // settled: what was admitted is in the list now. Only this gate can say so, and only to a protecting gate's proof of having hashed.
     struct settlement {};
     using settled = past<hasher, settlement>;
+    // listed_document: the hash of a SEI unit without signature, as it will be sent.
+    struct listed_document { digest of_unit; };
 
     explicit hasher(nal::codec c) noexcept : codec_(c) {}
 
@@ -78,13 +82,14 @@ public:
         const bool any = slices > 0 || std::ranges::any_of(p.units, [&](bytes_view u) { return nal::kind_of(codec_, u) == nal::kind::uncovered_slice; });
         if (!any) return errc::no_slice;
         if (!key && !anchored_) return errc::starts_without_key_picture;
-        if (slices > L.slices) return errc::too_many_slices;
+        if (slices > L.slices - L.documents) return errc::too_many_slices;
 
         const record* closed = nullptr;
         const auto longest = utc_time::ticks_per_second / 1000 * static_cast<std::int64_t>(L.longest_ms);
-        const bool full = open().count + slices > L.slices || p.captured.ticks - open().start.ticks >= longest;
+        const bool full = open().count + slices + L.documents - open().documents > L.slices || (L.pictures > 0 && open().pictures == L.pictures) || p.captured.ticks - open().start.ticks >= longest;
         if (open().count > 0 && (key || full)) closed = close(p.captured, !key);
         if (open().count == 0) open().start = p.captured;
+        ++open().pictures;
         if constexpr (When == hashing::at_once) add(p.units);
         return out{hashed{&p, closed}};
     }
@@ -96,6 +101,15 @@ public:
         for (const auto& slice : proof->slices) enter(slice);
         uncovered_ += proof->uncovered;
         return settled{settlement{}};
+    }
+
+    // list_document: the signing gate's own SEI unit, which leaves in front of the next picture's first slice.
+    bool takes_document() noexcept { return !ended_ && open().count > 0 && open().documents < L.documents; }
+    template <class Gate>
+        requires std::is_same_v<typename Gate::hasher, hasher>
+    void list_document(past<Gate, listed_document> proof) noexcept {
+        ++open().documents;
+        append(proof->of_unit);
     }
 
     // finish: close the last record at the time at which the last picture ends.
@@ -117,7 +131,7 @@ private:
         whole.update(done.hashes());
         done.gop_hash = whole.finish();
         current_ ^= 1;
-        open().count = 0;
+        open().count = open().pictures = open().documents = 0;
         return &done;
     }
     // add: the slices in bunches, as several are hashed faster together than one after the other.
@@ -151,6 +165,9 @@ private:
             bound.update(entry);
             entry = bound.finish();
         }
+        append(entry);
+    }
+    void append(const digest& entry) noexcept {
         std::ranges::copy(entry, open().list.begin() + static_cast<std::ptrdiff_t>(open().count++ * hash_bytes));
     }
 

@@ -18,6 +18,9 @@ struct picture {
     utc_time captured{};                   // what gets signed
 };
 
+// sei_units: the SEI units that go in front of a picture's first slice, in this order.
+using sei_units = std::span<const bytes_view>;
+
 inline bool starts_gop(nal::codec c, const picture& p) noexcept {
     return std::ranges::any_of(p.units, [c](bytes_view unit) { return nal::starts_gop(c, unit); });
 }
@@ -25,6 +28,7 @@ inline bool starts_gop(nal::codec c, const picture& p) noexcept {
 enum class errc {
     starts_without_key_picture = 1, too_many_slices, no_slice, sample_too_large, too_many_samples, too_many_subsamples,
     parameter_sets_changed, no_parameter_sets, time_goes_backwards, path_ended, no_keystream, nothing_to_append_to, no_timescale,
+    vendor_too_long, signature_too_late,
 };
 inline constexpr error_domain domain{"frame", [](int code) -> std::string_view {
     switch (errc(code)) {
@@ -41,6 +45,8 @@ inline constexpr error_domain domain{"frame", [](int code) -> std::string_view {
     case errc::no_keystream: return "the content key may not encrypt any more: its lifetime's keystream is used up";
     case errc::nothing_to_append_to: return "the end of a stream without any picture";
     case errc::no_timescale: return "stream_facts.timescale is 0: a second must have some ticks";
+    case errc::vendor_too_long: return "stream_facts.made_by has a text of more than 255 bytes";
+    case errc::signature_too_late: return "more documents wait for their signatures than signing_limits::late_documents allows";
     }
     return "unknown";
 }};

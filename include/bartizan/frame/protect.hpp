@@ -47,7 +47,7 @@ public:
         std::array<unit, most> slices;
         std::size_t slice_count = 0, parts = 0;
         bool enough = true;
-        const auto size = lay_out_by(codec_, header_, before->what, before->sei, into.payload, [&](bytes_view bytes, nal::kind k, bytes_span to) {
+        const auto size = lay_out_by(codec_, header_, before->what, before->seis, into.payload, [&](bytes_view bytes, nal::kind k, bytes_span to) {
             const bool slice = k == nal::kind::slice || k == nal::kind::uncovered_slice;
             if (parts == into.subsamples.size() || (slice && slice_count == most)) return void(enough = false);
             const auto stored = static_cast<std::uint32_t>(4 + bytes.size());

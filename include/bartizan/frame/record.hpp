@@ -59,12 +59,12 @@ public:
         return write(init_segment, {});
     }
 
-    // prepare: room for a sample of at most `bytes`. What is gathered goes to the card first when a GOP begins or the room would not do.
-    result<room> prepare(const picture* what, std::size_t bytes, bool key) noexcept {
+    // prepare: room for a sample of at most `bytes`, with `seis` SEI units beside those of the picture. What is gathered goes to the card first when a GOP begins or the room would not do.
+    result<room> prepare(const picture* what, std::size_t bytes, bool key, std::size_t seis = 1) noexcept {
         if (bytes > payload_.size()) return errc::sample_too_large;
         if (what && sample_count_ > 0) {
             if (what->decode_time <= last_time_) return errc::time_goes_backwards;
-            const auto units = what->units.size() + 1;
+            const auto units = what->units.size() + seis;
             const bool full = bytes > payload_.size() - bytes_ || sample_count_ == L.samples || units > L.subsamples - subsample_count_;
             samples_[sample_count_ - 1].duration = static_cast<std::uint32_t>(what->decode_time - last_time_);
             if (key || full)

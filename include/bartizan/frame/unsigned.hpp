@@ -14,7 +14,7 @@ public:
     using hasher = Hasher;
     struct unsigned_picture {
         const picture* what;
-        bytes_view sei;   // always empty
+        sei_units seis;   // always empty
     };
     using out = past<unsigned_gate, unsigned_picture>;
 

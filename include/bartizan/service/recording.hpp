@@ -43,7 +43,13 @@ template <class Product, class Signer, class Keystream, class ContentKey> struct
     };
     template <class S> requires requires { requires S::protects_integrity; } struct hashed_with<S> {
         using hash = typename S::hash;
-        static constexpr frame::document_limits limits{hash_list_bytes / hash::digest_bytes, S::limits.unsigned_ms};
+        static constexpr frame::document_form form{.lists_hashes = S::lists_hashes, .certificates_apart = S::certificates_apart,
+                                                   .certificates_ms = S::limits.certificates_ms, .signed_gops = S::limits.signed_gops,
+                                                   .unsigned_ms = S::limits.unsigned_ms,
+                                                   .late_documents = S::signs_late ? S::limits.late_documents : 0};
+        static constexpr frame::document_limits limits{.slices = hash_list_bytes / hash::digest_bytes,
+                                                       .longest_ms = S::limits.part_ms > 0 ? S::limits.part_ms : S::limits.unsigned_ms,
+                                                       .pictures = S::limits.part_frames, .documents = form.listed()};
     };
     using hash = typename hashed_with<signing>::hash;
     // Encrypted video is hashed by the gate that encrypts it, in the same pass.
@@ -51,7 +57,7 @@ template <class Product, class Signer, class Keystream, class ContentKey> struct
     using hasher = frame::hasher<hash, target, hashed_with<signing>::limits, when>;
 
     template <bool Signs, class S> struct second { using gate = frame::unsigned_gate<hasher>; };
-    template <class S> struct second<true, S> { using gate = frame::signing_gate<S, hasher, crypto::hash_id_of<hash>>; };
+    template <class S> struct second<true, S> { using gate = frame::signing_gate<S, hasher, crypto::hash_id_of<hash>, hashed_with<signing>::form>; };
     using signing_gate = typename second<signs, Signer>::gate;
 
     template <bool Encrypts, class K> struct third { using gate = frame::clear_gate<signing_gate>; };
@@ -104,6 +110,7 @@ public:
     result<> push(const frame::picture& picture) noexcept {
         if (!begun_)
             if (const auto ready = begin(picture); !ready) return ready;
+        if constexpr (path::signs) sign_.before(hash_);
         auto hashed = hash_(picture);
         if (!hashed) return hashed.error();
         ++pictures_;
@@ -111,8 +118,9 @@ public:
         return pass(std::move(*hashed));
     }
 
-    // finish: sign what is open and close the last fragment.
+    // finish: sign what is open, waiting for the key, and close the last fragment.
     result<> finish() noexcept {
+        if constexpr (path::signs) sign_.before_end(hash_);
         auto hashed = hash_.finish(end_);
         if (!hashed) return hashed.error();
         if (!begun_) return {};
@@ -123,6 +131,7 @@ public:
     std::uint64_t pictures() const noexcept { return pictures_; }
     std::uint32_t documents() const noexcept requires(path::signs) { return sign_.documents(); }
     std::uint32_t lost_documents() const noexcept requires(path::signs) { return sign_.lost(); }
+    std::size_t waiting_documents() noexcept requires(path::signs) { return sign_.waiting(); }   // for the key
     error last_signing_failure() const noexcept requires(path::signs) { return sign_.last_failure(); }
     std::size_t uncovered_slices() const noexcept { return hash_.uncovered(); }
     std::uint32_t fragments() const noexcept { return record_.fragments(); }
@@ -131,6 +140,7 @@ public:
 private:
     result<> begin(const frame::picture& picture) noexcept {
         if (facts_.timescale == 0) return frame::errc::no_timescale;
+        if (!facts_.made_by.fits()) return frame::errc::vendor_too_long;
         if (!frame::starts_gop(facts_.codec, picture)) return frame::errc::starts_without_key_picture;
         if (const auto known = header_.learn(facts_.codec, picture); !known) return known;
         std::array<std::byte, 16 << 10> init;
@@ -149,10 +159,16 @@ private:
         return {};
     }
     result<> pass(typename path::hasher::out hashed) noexcept {
-        auto signed_picture = sign_(std::move(hashed));
+        const auto done = record(sign_(std::move(hashed)));
+        if constexpr (path::signs)
+            if (!done) sign_.not_recorded();
+        return done;
+    }
+    result<> record(typename path::signing_gate::out signed_picture) noexcept {
         const auto* what = signed_picture->what;
-        const auto most = frame::packed_bytes_max(what, signed_picture->sei);
-        const auto room = record_.prepare(what, most, what && frame::starts_gop(facts_.codec, *what));
+        const auto seis = signed_picture->seis;
+        const auto most = frame::packed_bytes_max(what, seis);
+        const auto room = record_.prepare(what, most, what && frame::starts_gop(facts_.codec, *what), seis.size());
         if (!room) return room.error();
         auto packed = pack_(std::move(signed_picture), *room);
         if (!packed) return packed.error();

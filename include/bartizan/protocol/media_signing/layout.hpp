@@ -81,6 +81,7 @@ struct document {
     std::string_view firmware, serial, manufacturer;   // at most 255 bytes each
     bool user_provisioned = false;
     bytes_view certificates;             // PEM, leaf first, without the root
+    bytes_view owner_certificates;       // certificate SEI only: those of the owner's key, which signs the other SEIs
 };
 
 }  // namespace bartizan::media_signing

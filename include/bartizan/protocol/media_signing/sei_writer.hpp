@@ -29,7 +29,12 @@ public:
     // finish: append the signature, its padding and the stop byte; gives the whole unit.
     //   in      signature: at most the bytes reserved in begin_sei      errors  field_too_long, output_too_small
     result<bytes_view> finish(bytes_view signature) noexcept {
+        static constexpr auto one = byte_array(0x01), stop = byte_array(0x80);
         if (signature.size() > signature_bytes_) return errc::field_too_long;
+        if (signature_bytes_ == 0) {   // a document that is signed by being listed in a later one
+            if (const auto done = append(stop); !done) return done.error();
+            return bytes_view(out_.written());
+        }
         std::array<std::byte, tlv_head_bytes + 3> head;
         byte_writer writer(head);
         writer.u8(std::uint8_t(tag::signature));
@@ -37,7 +42,6 @@ public:
         writer.u8(1);
         writer.u16(static_cast<std::uint16_t>(signature.size()));
         // Padding of ones needs no emulation prevention, whatever its length.
-        static constexpr auto one = byte_array(0x01), stop = byte_array(0x80);
         if (const auto done = append(head); !done) return done.error();
         if (const auto done = append(signature); !done) return done.error();
         for (std::size_t i = signature.size(); i < signature_bytes_; ++i)
@@ -93,12 +97,12 @@ inline void write_blob(byte_writer& w, tag kind, std::size_t size) noexcept {
 }  // namespace detail
 
 // begin_sei: write everything before the signature into `out`, already escaped (the document is hashed as sent).
-//   in      signature_bytes: greatest size of a signature of this key (72 for P-256)
+//   in      signature_bytes: greatest size of a signature of this key (72 for P-256); 0: the unit has none
 //   memory  scratch: the plain unit, about 400 bytes + list + certificates; out: at most 1.5 times that
 //   errors  field_too_long, output_too_small (scratch or out)
 inline result<unsigned_sei> begin_sei(nal::codec c, const document& d, std::size_t signature_bytes, bytes_span scratch, bytes_span out) {
     if (d.firmware.size() > 255 || d.serial.size() > 255 || d.manufacturer.size() > 255) return errc::field_too_long;
-    if (d.list.size() > 65534 || d.certificates.size() > 65533 || signature_bytes > 65532) return errc::field_too_long;
+    if (d.list.size() > 65534 || d.certificates.size() > 65533 || d.owner_certificates.size() > 65533 || signature_bytes > 65532) return errc::field_too_long;
     const std::size_t size_room = 600;   // of the size field: one byte for each 255 of a payload of at most 150 KiB
     if (scratch.size() < size_room) return errc::output_too_small;
     byte_writer body(scratch.subspan(size_room));
@@ -113,6 +117,11 @@ inline result<unsigned_sei> begin_sei(nal::codec c, const document& d, std::size
         body.u8(d.user_provisioned ? 1 : 0);
         body.bytes(d.certificates);
     }
+    if (!d.owner_certificates.empty()) {
+        detail::write_blob(body, tag::certificates, 2 + d.owner_certificates.size());
+        body.u8(1);
+        body.bytes(d.owner_certificates);
+    }
     if (d.has_general) detail::write_general(body, d);
     if (d.has_list) {
         detail::write_blob(body, tag::hash_list, 1 + d.list.size());
@@ -124,7 +133,7 @@ inline result<unsigned_sei> begin_sei(nal::codec c, const document& d, std::size
     if (c == nal::codec::h264) head.u8(0x06);
     else head.u16(0x4e01);
     head.u8(user_data_unregistered);
-    std::size_t payload = body.size() + tlv_head_bytes + 3 + signature_bytes;
+    std::size_t payload = body.size() + (signature_bytes == 0 ? 0 : tlv_head_bytes + 3 + signature_bytes);
     for (; payload >= 255; payload -= 255) head.u8(0xff);
     head.u8(static_cast<std::uint8_t>(payload));
     if (!head.fits()) return errc::field_too_long;

@@ -1,0 +1,8 @@
+// EXPECT: \[BZ-C26\] too few signatures
+// EXPECT: gops_a_signature<0>
+// SPDX-License-Identifier: Apache-2.0
+#include <bartizan/prove.hpp>
+namespace bz = bartizan;
+using cam = bz::camera<bz::services<bz::recording<>>, bz::signed_frames<bz::sha256, bz::ecdsa_p256, bz::signing_limits{.signed_gops = 0}>,
+                       bz::encrypted_frames<>, bz::software_key<bz::provenance::factory>>;
+static_assert(bz::proven<cam>);
