@@ -126,7 +126,7 @@ TEST_CASE("a certificate is printed in four tables") {
           "  AES-128-CTR  encryption of video at rest  encrypted_frames  approved  FIPS 197; SP 800-38A, 6.5\n"
           "\nSETTINGS FIXED AT COMPILE TIME\n"
           "  recording         bitrate_kbps 4096, frames_per_second 30, gop_frames 50, slices_per_frame 1, largest_frame_bytes 1048576\n"
-          "  signed_frames     unsigned_ms 5000\n"
+          "  signed_frames     unsigned_ms 5000, signed_gops 1, part_frames 0, part_ms 0, certificates_ms 60000, late_documents 2\n"
           "  encrypted_frames  lifetime_hours 24\n"
           "  software_key      certificate issued by the factory's CA\n");
 }

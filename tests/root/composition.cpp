@@ -20,7 +20,8 @@ TEST_CASE("a composition is spelled one word a line, with its algorithms, threat
     CHECK(bz::composition<door_cam> ==
           "bartizan composition 1\n"
           "policy encrypted_frames; uses AES-128-CTR for encryption of video at rest; lifetime_hours=24\n"
-          "policy signed_frames; uses SHA-256 for frame integrity; uses ECDSA P-256 for signature of hash documents; unsigned_ms=5000\n"
+          "policy signed_frames; uses SHA-256 for frame integrity; uses ECDSA P-256 for signature of hash documents; unsigned_ms=5000; "
+          "signed_gops=1; part_frames=0; part_ms=0; certificates_ms=60000; late_documents=2\n"
           "policy software_key; remark=certificate issued by the factory's CA\n"
           "service recording; rides storage; raises BZ-T03; raises BZ-T04; raises BZ-T05; bitrate_kbps=4096; frames_per_second=30; gop_frames=60; "
           "slices_per_frame=1; largest_frame_bytes=1048576\n");
