@@ -3,7 +3,7 @@
 include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 
-set(layers bartizan_base bartizan_kernel bartizan_crypto bartizan_threat bartizan_policy bartizan_protocol bartizan_frame bartizan_access
+set(layers bartizan_base bartizan_kernel bartizan_crypto bartizan_threat bartizan_policy bartizan_profile bartizan_protocol bartizan_frame bartizan_access
            bartizan_service bartizan_io bartizan_roots)
 set(package ${CMAKE_INSTALL_DATADIR}/cmake/bartizan)
 install(TARGETS bartizan EXPORT bartizan)

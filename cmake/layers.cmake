@@ -44,13 +44,14 @@ bartizan_layer(kernel   LINKS bartizan::base)
 bartizan_layer(crypto   LINKS bartizan::base bartizan::kernel EXCEPT "/crypto/(software|pkcs11|tpm)/")
 bartizan_layer(threat   LINKS bartizan::base)
 bartizan_layer(policy   LINKS bartizan::base bartizan::crypto bartizan::threat)
+bartizan_layer(profile  LINKS bartizan::base bartizan::crypto bartizan::threat bartizan::policy)
 bartizan_layer(protocol LINKS bartizan::base bartizan::kernel bartizan::crypto)
 bartizan_layer(frame    LINKS bartizan::base bartizan::kernel bartizan::crypto bartizan::policy bartizan::protocol)
 bartizan_layer(access   LINKS bartizan::base bartizan::crypto bartizan::policy)
 bartizan_layer(service  LINKS bartizan::base bartizan::crypto bartizan::threat bartizan::policy bartizan::protocol bartizan::frame
                               bartizan::access Boost::headers)
 bartizan_layer(io       LINKS bartizan::base bartizan::protocol Boost::headers Threads::Threads)
-bartizan_layer(roots FILES *.hpp LINKS bartizan::service bartizan::io)
+bartizan_layer(roots FILES *.hpp LINKS bartizan::profile bartizan::service bartizan::io)
 
 # One request costs 10 heap allocations with Asio's 2 cached blocks and none with 8.
 target_compile_definitions(bartizan_io INTERFACE BOOST_ASIO_RECYCLING_ALLOCATOR_CACHE_SIZE=8)

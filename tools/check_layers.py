@@ -12,6 +12,7 @@ MAY = {  # folder: folders it may include besides itself. Headers in the root (c
     "crypto":   {"base", "kernel"},
     "threat":   {"base"},
     "policy":   {"base", "crypto", "threat"},
+    "profile":  {"base", "crypto", "threat", "policy"},
     "protocol": {"base", "kernel", "crypto"},
     "frame":    {"base", "kernel", "crypto", "policy", "protocol"},
     "access":   {"base", "crypto", "policy"},
@@ -26,7 +27,7 @@ ONLY = {  # include: places that may have it
     r"boost/hana": {"service", "root"},
     r"range/v3": set(),
 }
-CORES = {"base", "kernel", "threat", "policy", "frame", "access", "protocol"}
+CORES = {"base", "kernel", "threat", "policy", "profile", "frame", "access", "protocol"}
 NOT_IN_CORES = re.compile(r"(iostream|fstream|thread|mutex|condition_variable|future|filesystem|sys/(?!auxv\.h).*|netinet/.*|unistd\.h)$")
 INCLUDE = re.compile(r"\s*#\s*include\s*[<\"]([^>\"]+)[>\"]")
 

@@ -68,7 +68,8 @@ template <class Signing, class S> constexpr std::uint64_t signing_period_ms() {
 }
 template <class Signing, class S> constexpr std::uint64_t hourly_signatures() {
     constexpr auto period = signing_period_ms<Signing, S>();
-    return period == 0 ? 0 : (3'600'000 + period - 1) / period;
+    if constexpr (period == 0) return 0;
+    else return (3'600'000 + period - 1) / period;
 }
 
 // budget_rules: for the `rules` of a policy that holds a key. Nothing is asked of a key that nobody signs with.
