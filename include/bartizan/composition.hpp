@@ -15,7 +15,7 @@ namespace detail {
 
 // words_writer: appends to a buffer; lines are what stands between newlines.
 class words_writer {
-    static constexpr std::size_t most = 16'384, most_lines = 128;
+    static constexpr std::size_t most = 32'768, most_lines = 384;
     char chars_[most]{};
     std::size_t used_ = 0, starts_[most_lines + 1]{}, lines_ = 0;
 
