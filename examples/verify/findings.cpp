@@ -12,6 +12,7 @@
 namespace verify {
 
 void findings::frame(const words::frame_report& f) {
+    if (f.random_access) random_access.push_back(f.number);
     if (!frames_by_verdict.empty()) {
         auto& last = frames_by_verdict.back();
         if (last.verdict == f.verdict && last.why == f.why && last.last + 1 == f.number) {
@@ -24,11 +25,14 @@ void findings::frame(const words::frame_report& f) {
 
 void findings::signer(const words::signer_report& s) {
     if (signers.size() >= 16) return;   // a hostile file may change it with every document
-    verify::signer one{s.verdict, {}, printable(s.firmware), printable(s.serial), printable(s.manufacturer), {}};
+    verify::signer one{s.verdict, {}, printable(s.firmware), printable(s.serial), printable(s.manufacturer), {}, {}};
     one.specification = std::to_string(s.version[0]) + "." + std::to_string(s.version[1]) + "." + std::to_string(s.version[2]);
     try {
         const auto chain = bz::crypto::software::read_chain(s.chain);
-        if (!chain.empty()) one.issuer = printable(chain.front().issuer_dn().to_string());
+        for (const auto& each : chain)
+            one.chain.push_back({printable(each.subject_dn().to_string()), printable(each.issuer_dn().to_string()), printable(each.fingerprint("SHA-256")),
+                                 bz::crypto::software::from_x509(each.not_before()), bz::crypto::software::from_x509(each.not_after())});
+        if (!chain.empty()) one.issuer = one.chain.front().issuer;
     } catch (const std::exception&) { one.issuer = "unreadable"; }
     signers.push_back(std::move(one));
 }
@@ -46,6 +50,19 @@ void findings::blame_key() {
     for (auto& s : segments) s.not_covered += std::exchange(s.altered, 0), s.missing = 0;
     for (auto& s : frames_by_verdict) s = {s.first, s.last, words::frame_verdict::not_covered, words::cause::unreadable};
     remarks.push_back({"key_fits_nothing", "nothing that was decrypted fits its signature: the key is wrong, or all was altered", 0});
+}
+
+void findings::weigh_lists(bz::utc_time now) {
+    const auto say = [&](const char* id, const std::string& what) { remarks.push_back({id, what, 0}); };
+    for (const auto& list : lists) {
+        const auto which = list.file + " (" + list.issuer + ")";
+        if (list.state == "foreign") say("crl_foreign", which + ": no certificate that leads to the signer of this recording is of that issuer; the list was not used");
+        if (list.state == "signature_wrong") say("crl_signature_wrong", which + ": the issuer did not sign this revocation list, so it does not count");
+        if (list.state != "checked") continue;
+        if (list.next && *list.next < now) say("crl_expired", which + ": a newer revocation list was due on " + utc(*list.next).substr(0, 10) + "; what was revoked since is not known");
+        if (!documents.empty() && list.issued < documents.back().end)
+            say("crl_older_than_recording", which + ": the revocation list is of " + utc(list.issued).substr(0, 10) + ", before the end of the recording");
+    }
 }
 
 const words::document_report* findings::of(std::uint64_t frame) const {

@@ -19,9 +19,22 @@ struct stretch {   // frames one after another with the same verdict
     words::cause why;
 };
 
+struct certificate {
+    std::string subject, issuer, sha256;
+    bz::utc_time from, until;
+};
+
 struct signer {
     bz::crypto::signature_verdict verdict;
     std::string issuer, firmware, serial, manufacturer, specification;
+    std::vector<certificate> chain;   // leaf first
+};
+
+struct revocation_list {   // that the user gave, and what became of it
+    std::string file, issuer, state;   // state: checked, signature_wrong, foreign
+    bz::utc_time issued;
+    std::optional<bz::utc_time> next;
+    std::size_t entries = 0;
 };
 
 struct remark {
@@ -33,11 +46,13 @@ struct remark {
 struct findings {
     std::string file, format, codec;
     std::vector<stretch> frames_by_verdict;
+    std::vector<std::uint64_t> random_access;   // frames that can be decoded without those before
     std::vector<words::missing_report> missing_units;
     std::vector<words::document_report> documents;
     std::vector<words::segment_report> segments;
     std::vector<verify::signer> signers;
     std::vector<verify::remark> remarks;
+    std::vector<verify::revocation_list> lists;
     words::totals totals;
     words::verdict verdict = words::verdict::unverifiable;
     words::signer_state signed_by = words::signer_state::none;
@@ -52,6 +67,9 @@ struct findings {
 
     // blame_key: nothing that was decrypted fits. A wrong key turns everything into noise, which is no evidence against the recording.
     void blame_key();
+
+    // weigh_lists: what the revocation lists are worth for this recording, as remarks.
+    void weigh_lists(bz::utc_time now);
 
     // of: the document that speaks of a frame; nothing when none does.
     const words::document_report* of(std::uint64_t frame) const;

@@ -45,6 +45,21 @@ json::array missing_of(const findings& f) {
             out.push_back({{"after_frame", m.after_frame}, {"count", m.frames}, {"units", m.units}, {"at_least", m.at_least}});
     return out;
 }
+json::value revoked(const bz::crypto::signature_verdict& v) {
+    if (!v.revoked) return nullptr;
+    return {{"since", utc(v.revoked->since)}, {"reason", name(v.revoked->why)}, {"counts", v.revoked_then}};
+}
+json::array lists_of(const findings& f) {
+    json::array out;
+    for (const auto& l : f.lists)
+        out.push_back({{"file", l.file},
+                       {"issuer", l.issuer},
+                       {"issued", utc(l.issued)},
+                       {"next_update", time_or_null(l.next.has_value(), l.next.value_or(bz::utc_time{}))},
+                       {"entries", l.entries},
+                       {"state", l.state}});
+    return out;
+}
 json::array signers_of(const findings& f) {
     json::array out;
     for (const auto& s : f.signers)
@@ -55,6 +70,7 @@ json::array signers_of(const findings& f) {
                        {"trusted", s.verdict.trust == bz::crypto::trust::trusted},
                        {"expired_since", s.verdict.expired_since},
                        {"self_signed", s.verdict.self_signed},
+                       {"revoked", revoked(s.verdict)},
                        {"sha256", hex(s.verdict.leaf_fingerprint)},
                        {"serial_number", s.serial},
                        {"firmware", s.firmware},
@@ -85,6 +101,7 @@ std::string to_json(const findings& f) {
     out["missing"] = missing_of(f);
     out["not_covered"] = not_covered_of(f);
     out["certificates"] = signers_of(f);
+    if (!f.lists.empty()) out["revocation_lists"] = lists_of(f);
     out["documents"] = f.documents.size();
     out["remarks"] = std::move(remarks);
     out["exit_code"] = f.exit_code;

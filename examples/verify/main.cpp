@@ -1,5 +1,6 @@
 // verify: says of each recording whether it is as the camera signed it, and where not.
 // SPDX-License-Identifier: Apache-2.0
+#include "cut.hpp"
 #include "findings.hpp"
 #include "recording.hpp"
 
@@ -22,7 +23,9 @@ using trust_store = bz::crypto::software::trust_store;
 using verifier = bz::frame::verifier<trust_store, verify::findings>;
 
 struct request {
-    std::vector<std::string> trust, keys, passphrase_files, viewer_files, files;
+    std::vector<std::string> trust, crls, keys, passphrase_files, viewer_files, files;
+    std::vector<std::string> cut;   // FROM TO
+    std::string output;             // of --cut
     bool json = false;
 };
 
@@ -98,15 +101,16 @@ std::optional<bz::crypto::hash_id> first_hash(verify::recording& video) {
 
 // progress: a line on the terminal for files that take more than a moment.
 class progress_line {
+    const char* doing_;
     std::uint64_t size_;
     int shown_ = -1;
     bool on_;
 
 public:
-    explicit progress_line(std::uint64_t size) : size_(size), on_(size > 64'000'000 && isatty(STDERR_FILENO)) {}
+    progress_line(const char* doing, std::uint64_t size) : doing_(doing), size_(size), on_(size > 64'000'000 && isatty(STDERR_FILENO)) {}
     void operator()(std::uint64_t done) {
         const int percent = static_cast<int>(on_ ? done * 100 / size_ : 0);
-        if (on_ && percent != shown_) std::cerr << "\rverifying " << (shown_ = percent) << " %" << std::flush;
+        if (on_ && percent != shown_) std::cerr << "\r" << doing_ << ' ' << (shown_ = percent) << " %" << std::flush;
     }
     ~progress_line() {
         if (on_) std::cerr << "\r\033[K";
@@ -115,6 +119,7 @@ public:
 
 verify::findings judge(const std::string& name, trust_store& store, verify::content_keys& keys) {
     const auto file = map(name);
+    store.begin_recording();
     verify::complaint why;
     auto video = verify::recording::open(file.bytes(), why);
     if (!video) throw unusable{name, why};
@@ -124,7 +129,7 @@ verify::findings judge(const std::string& name, trust_store& store, verify::cont
     found.codec = bz::nal::name(video->codec());
     const auto judge = std::make_unique<verifier>(video->codec(), store, found);
     if (const auto hash = first_hash(*video)) judge->expect(*hash);
-    progress_line progress(file.bytes().size());
+    progress_line progress("verifying", file.bytes().size());
     verify::listener to;
     to.parameter_set = [&](bz::bytes_view set) { judge->parameter_set(set); };
     to.unit = [&](bz::bytes_view unit) { judge->unit(unit); };
@@ -143,6 +148,17 @@ verify::findings judge(const std::string& name, trust_store& store, verify::cont
     return found;
 }
 
+void tell_lists(verify::findings& found, const trust_store& store, const std::vector<std::string>& files, bz::utc_time now) {
+    using bz::crypto::software::list_use;
+    for (std::size_t i = 0; i < store.lists().size(); ++i) {
+        const auto& [list, use] = store.lists()[i];
+        found.lists.push_back({files[i], verify::printable(list.issuer().to_string()),
+                               use == list_use::checked ? "checked" : use == list_use::none ? "foreign" : "signature_wrong", list.issued(),
+                               list.next(), list.size()});
+    }
+    found.weigh_lists(now);
+}
+
 // graver: 3 unusable, 1 altered or not trusted, 2 not all proven, 0.
 int graver(int a, int b) {
     constexpr int weight[] = {0, 2, 1, 3};
@@ -155,16 +171,46 @@ int complain(const unusable& u, bool json) {
     return 3;
 }
 
+// cut: the part of a recording, and what verify says of that part.
+verify::findings cut(const request& r, trust_store& store, verify::content_keys& keys) {
+    const auto& name = r.files.front();
+    const auto whole = judge(name, store, keys);
+    const auto file = map(name);
+    verify::complaint why;
+    const auto video = verify::recording::open(file.bytes(), why);
+    try {
+        const auto plan = plan_cut(*video, whole, {r.cut[0], r.cut[1]});
+        {
+            progress_line progress("cutting", file.bytes().size());
+            write_cut(*video, plan, r.output, [&](std::uint64_t done) { progress(done); });
+        }
+        const auto from = whole.time_of(plan.first), to = whole.time_of(plan.end - 1);
+        std::cerr << "verify: frames " << plan.first << " to " << plan.end - 1 << " of " << whole.totals.total
+                  << (from && to ? ", " + verify::utc(*from) + " to " + verify::utc(*to) : "") << ", are in " << r.output << '\n';
+        if (plan.uncovered > 0)
+            std::cerr << "verify: " << plan.uncovered << " frames after them are left out: no signed document speaks of them\n";
+    } catch (const verify::complaint& c) { throw unusable{name, c}; }
+    return judge(r.output, store, keys);
+}
+
 int run(const request& r) {
-    trust_store store(bz::io::system_clock::utc());
+    const auto now = bz::io::system_clock::utc();
+    trust_store store(now);
     for (const auto& name : r.trust)
         if (const auto added = store.add_anchors(map(name).bytes()); !added)
             throw unusable{name, {0, std::string(added.error().message())}};
+    std::vector<std::string> list_files;   // of each list in the store
+    for (const auto& name : r.crls) {
+        if (const auto added = store.add_lists(map(name).bytes()); !added) throw unusable{name, {0, std::string(added.error().message())}};
+        list_files.resize(store.lists().size(), name);
+    }
     auto keys = keys_of(r);
+    if (!r.cut.empty() && r.files.size() != 1) throw unusable{"--cut", {0, "cuts one FILE at a time"}};
     int worst = 0;
     for (const auto& name : r.files) {
         try {
-            const auto found = judge(name, store, keys);
+            auto found = r.cut.empty() ? judge(name, store, keys) : cut(r, store, keys);
+            tell_lists(found, store, list_files, now);
             if (r.json)
                 std::cout << to_json(found) << '\n';
             else
@@ -186,12 +232,19 @@ int main(int argc, char** argv) {
     app.add_option("--trust", r.trust, "certificate (PEM) to trust, usually the root of the cameras' factory")
         ->type_name("CA.pem")
         ->allow_extra_args(false);
+    app.add_option("--crl", r.crls, "list of revoked certificates (PEM or DER), judged at the time of recording")
+        ->type_name("FILE")
+        ->allow_extra_args(false);
     app.add_option("--key", r.keys, "content key of an encrypted recording, hexadecimal")->type_name("KID:KEY")->allow_extra_args(false);
     app.add_option("--viewer-key", r.viewer_files, "private key of a viewer (`factory viewer`), opens a wrapped content key")
         ->type_name("FILE")->allow_extra_args(false);
     app.add_option("--passphrase-file", r.passphrase_files, "file whose first line opens a wrapped content key")
         ->type_name("FILE")
         ->allow_extra_args(false);
+    auto* cut = app.add_option("--cut", r.cut, "write the part of FILE between two times (seconds, frame:N, or UTC) that signatures allow, and judge it")
+                    ->type_name("FROM TO")->expected(2);
+    auto* output = app.add_option("-o,--output", r.output, "the new file of --cut")->type_name("OUT")->needs(cut);
+    cut->needs(output);
     app.add_flag("--json", r.json, "for machines: one JSON object a file, one a line");
     app.add_option("FILE", r.files, "MP4, or an H.264 or H.265 byte stream (Annex B)")->required();
     try {

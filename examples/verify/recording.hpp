@@ -49,6 +49,8 @@ public:
     static std::optional<recording> open(bz::bytes_view file, complaint& why);
 
     bz::nal::codec codec() const { return codec_; }
+    bz::bytes_view file() const { return file_; }
+    const bz::mp4::reader* movie() const { return movie_ ? &*movie_ : nullptr; }   // of MP4 only
     const char* format() const { return is_mp4_ ? "mp4" : "annexb"; }
     bool cut() const { return cut_; }             // after walk(): the file ends in the middle of something
     bool decrypts() const { return decrypts_; }   // after walk(): something was decrypted

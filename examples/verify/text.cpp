@@ -69,10 +69,13 @@ void signers(const findings& f) {
     for (const auto& s : f.signers) {
         const bool trusted = s.verdict.trust == bz::crypto::trust::trusted;
         line("signed by", std::string(s.verdict.subject.view()) + (trusted                 ? " (trusted)"
+                                                                   : s.verdict.revoked_then ? " (revoked, NOT trusted)"
                                                                    : s.verdict.self_signed ? " (self-signed, NOT trusted)"
                                                                                            : " (NOT trusted)"));
         line("", "issued by " + s.issuer + ", valid " + utc(s.verdict.valid_from).substr(0, 10) + " to " +
                      utc(s.verdict.valid_until).substr(0, 10) + (s.verdict.expired_since ? ", expired since" : ""));
+        if (s.verdict.revoked)
+            line("", "revoked since " + utc(s.verdict.revoked->since) + ", reason " + std::string(name(s.verdict.revoked->why)));
         if (!s.manufacturer.empty() || !s.serial.empty())
             line("device", s.manufacturer + ", serial " + s.serial + ", firmware " + s.firmware);
     }

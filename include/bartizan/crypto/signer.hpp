@@ -6,6 +6,7 @@
 #include <bartizan/base/instant.hpp>
 #include <bartizan/base/result.hpp>
 #include <bartizan/crypto/hash.hpp>
+#include <bartizan/crypto/revocation.hpp>
 
 #include <optional>
 #include <string_view>
@@ -60,6 +61,8 @@ struct signature_verdict {
     signer_subject subject{};
     std::array<std::byte, 32> leaf_fingerprint{};   // SHA-256 of the leaf's DER: "another signer" is another fingerprint
     utc_time valid_from{}, valid_until{};           // of the leaf
+    std::optional<revocation> revoked{};            // the leaf or a CA above it is on a list
+    bool revoked_then = false;                      // that counts at the time of signing; then never trusted
 };
 
 // signature_checker: what a verifier asks. It never fails: what cannot be read is not valid.

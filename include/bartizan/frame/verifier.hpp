@@ -197,7 +197,12 @@ private:
         using verify::remark;
         if (d.verdict.expired_since) note(remark::certificate_expired_since);
         if (d.verdict.not_valid_then) note(remark::certificate_not_valid_then);
-        if (d.standing == verify::standing::untrusted) note(d.verdict.self_signed ? remark::signer_self_signed : remark::signer_untrusted);
+        if (d.verdict.revoked)
+            note(is_compromise(d.verdict.revoked->why) ? remark::key_compromised
+                 : d.verdict.revoked_then              ? remark::certificate_revoked_then
+                                                       : remark::certificate_revoked_since);
+        if (d.standing == verify::standing::untrusted && !d.verdict.revoked_then)
+            note(d.verdict.self_signed ? remark::signer_self_signed : remark::signer_untrusted);
         if (trusted_ + untrusted_ > 0 && d.signer == last_signer_) return;
         last_signer_ = d.signer;
         verify::signer_report report{d.verdict, d.chain, d.said.hash, {}, d.said.firmware, d.said.serial, d.said.manufacturer};

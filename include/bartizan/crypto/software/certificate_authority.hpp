@@ -4,9 +4,8 @@
 
 #include <bartizan/base/outside.hpp>
 #include <bartizan/base/secret.hpp>
-#include <bartizan/crypto/software/certificate.hpp>
+#include <bartizan/crypto/software/revocation_list.hpp>
 
-#include <botan/data_src.h>
 #include <botan/pkcs8.h>
 
 #include <memory>
@@ -91,6 +90,35 @@ public:
             const auto leaf = make_certificate(certificate_role::device, name, *key, valid, issuing_.subject_dn(), *issuing_key_,
                                                issuing_.subject_key_id());
             return leaf.PEM_encode() + issuing_pem_;
+        });
+    }
+
+    // issued: the serial number of a certificate (PEM, the first one counts) that this CA issued; `by_root`: its root did.
+    //   errors  bad_certificate: it is none, or another CA's
+    struct own_certificate {
+        std::vector<std::uint8_t> serial;
+        bool by_root = false;
+    };
+    result<own_certificate> issued(bytes_view pem) const noexcept {
+        return guarded(errc::bad_certificate, [&]() -> result<own_certificate> {
+            const auto chain = read_chain(pem);
+            if (chain.empty()) return errc::bad_certificate;
+            const auto& leaf = chain.front();
+            if (leaf.check_signature(*issuing_.subject_public_key())) return own_certificate{leaf.serial_number(), false};
+            if (!leaf.is_self_signed() && leaf.check_signature(*root_.subject_public_key()))
+                return own_certificate{leaf.serial_number(), true};
+            return errc::bad_certificate;
+        });
+    }
+
+    // list_revoked: the revocation list (PEM) of the issuing CA, and of the root when `by_root` (which needs root.key).
+    //   in  number counts up from list to list   errors  bad_certificate: the times; bad_key: the root's key is not here
+    result<std::string> list_revoked(std::span<const revoked_certificate> revoked, validity valid, std::uint64_t number,
+                                     bool by_root = false) const noexcept {
+        if (!is_certificate_time(valid.from) || !is_certificate_time(valid.until) || valid.until <= valid.from) return errc::bad_certificate;
+        if (by_root && !root_key_) return errc::bad_key;
+        return guarded(errc::backend_failed, [&]() -> result<std::string> {
+            return make_revocation_list(by_root ? root_ : issuing_, by_root ? *root_key_ : *issuing_key_, revoked, valid, number);
         });
     }
 

@@ -3,7 +3,7 @@
 #pragma once
 
 #include <bartizan/crypto/signer.hpp>
-#include <bartizan/crypto/software/certificate.hpp>
+#include <bartizan/crypto/software/revocation_list.hpp>
 
 #include <botan/certstor.h>
 #include <botan/rsa.h>
@@ -50,15 +50,29 @@ private:
     }
 };
 
+// list_use: what became of a revocation list.
+enum class list_use {
+    none,              // no chain met its issuer: it is foreign, or was not needed
+    checked,           // its issuer stands in a trusted chain and signed it
+    signature_wrong,   // its issuer stands in a trusted chain and did not sign it, so it does not count
+};
+
 // trust_store: models `signature_checker`.
 //   anchors  roots, intermediates, or single leaves: whatever the user says to trust (G07, G10). No anchor: nothing is trusted.
 //   time     validity is judged at the signed time; what expired since is told, not held against the recording
-//   not done revocation (a recording is judged offline, years later), names, extended key usage
+//   revoked  by the lists given, judged at the signed time too: what was signed before the revocation stays trusted, and it is told; a
+//            compromised key loses all that it signed, since who has it can write any date. Nothing is fetched from anywhere
+//   not done names, extended key usage
 //   memory   the heap, bounded: 64 KiB and 4 certificates a chain; the last chain is remembered
 //   errors   check never fails; add_anchors gives bad_certificate
 class trust_store {
     Botan::Certificate_Store_In_Memory anchors_;
     utc_time now_;
+    struct known_list {
+        revocation_list list;
+        list_use use = list_use::none;
+    };
+    std::vector<known_list> lists_;
 
     struct judged_chain {
         std::string pem;
@@ -84,6 +98,23 @@ public:
         });
     }
 
+    // add_lists: every revocation list of the file (PEM or DER) is asked from now on.   errors  bad_revocation_list: none of them is
+    result<> add_lists(bytes_view file) noexcept {
+        return guarded(errc::backend_failed, [&]() -> result<> {
+            auto lists = read_revocation_lists(file);
+            if (!lists) return lists.error();
+            for (auto& each : *lists) lists_.push_back({std::move(each)});
+            last_ = {};
+            return {};
+        });
+    }
+    const std::vector<known_list>& lists() const noexcept { return lists_; }
+    // begin_recording: what lists() tells is about the recording that begins now.
+    void begin_recording() noexcept {
+        last_ = {};
+        for (auto& each : lists_) each.use = list_use::none;
+    }
+
     signature_verdict check(bytes_view chain_pem, utc_time signed_at, hash_id hashed_with,
                             bytes_view digest, bytes_view signature) noexcept {
         try {
@@ -94,6 +125,7 @@ public:
             verdict.valid = last_.key.check(hashed_with, digest, signature);
             verdict.not_valid_then = chain_was_invalid(signed_at);
             verdict.expired_since = !verdict.not_valid_then && now_ > verdict.valid_until;
+            verdict.revoked_then = !verdict.not_valid_then && verdict.revoked && verdict.revoked->counts_at(signed_at);
             verdict.trust = verdict.not_valid_then ? crypto::trust::untrusted : last_.result;
             return verdict;
         } catch (...) {
@@ -128,6 +160,7 @@ private:
         if (signed_at >= last_.from && signed_at <= last_.until) return;
         last_.from = last_.until = signed_at;
         last_.result = crypto::trust::untrusted;
+        last_.about.revoked.reset();
         if (!is_certificate_time(signed_at) || !may_sign(last_.certificates.front())) return;
         const Botan::Path_Validation_Restrictions restrictions = path_restrictions<Botan::Path_Validation_Restrictions>();
         const auto outcome = Botan::x509_path_validate(last_.certificates, restrictions, anchors_, "", Botan::Usage_Type::UNSPECIFIED,
@@ -140,6 +173,41 @@ private:
             last_.from = std::max(last_.from, from_x509(each.not_before()));
             last_.until = std::min(last_.until, from_x509(each.not_after()));
         }
+        look_for_revocations(outcome.cert_path(), signed_at);
+    }
+
+    // look_for_revocations: of the leaf and of every CA up to the anchor, each by the lists of its own issuer. The verdict then holds
+    // only for the times on this side of the revocation.
+    void look_for_revocations(const std::vector<Botan::X509_Certificate>& path, utc_time signed_at) {
+        for (std::size_t i = 0; i < path.size(); ++i) {
+            if (path[i].is_self_signed()) continue;
+            const auto issuer = i + 1 < path.size() ? std::optional(path[i + 1]) : issuer_of(path[i]);
+            for (auto& known : lists_) {
+                if (!issuer || known.list.issuer() != path[i].issuer_dn()) continue;
+                if (known.use != list_use::checked)
+                    known.use = known.list.signed_by(*issuer) ? list_use::checked : list_use::signature_wrong;
+                const auto* found = known.use == list_use::checked ? known.list.find(path[i]) : nullptr;
+                if (found && (!last_.about.revoked || graver(*found, *last_.about.revoked))) last_.about.revoked = *found;
+            }
+        }
+        if (!last_.about.revoked) return;
+        const auto& r = *last_.about.revoked;
+        if (r.counts_at(signed_at)) last_.result = crypto::trust::untrusted;
+        if (is_compromise(r.why)) return;
+        if (signed_at >= r.since) last_.from = std::max(last_.from, r.since);
+        else last_.until = std::min(last_.until, utc_time{r.since.ticks - 1});
+    }
+    static bool graver(const revocation& a, const revocation& b) noexcept {
+        return is_compromise(a.why) != is_compromise(b.why) ? is_compromise(a.why) : a.since < b.since;
+    }
+    // issuer_of: of an anchor that is no root: whoever signed it, if the recording or the user brought that certificate along.
+    std::optional<Botan::X509_Certificate> issuer_of(const Botan::X509_Certificate& anchor) const {
+        auto candidates = anchors_.find_all_certs(anchor.issuer_dn(), {});
+        std::ranges::copy_if(last_.certificates, std::back_inserter(candidates),
+                             [&](const auto& each) { return each.subject_dn() == anchor.issuer_dn(); });
+        for (const auto& each : candidates)
+            if (anchor.check_signature(*each.subject_public_key())) return each;
+        return std::nullopt;
     }
 
     // 110 bits: no SHA-1, no RSA below 2048. Anchors need not be self-signed: a user may trust just one issuing CA. Botan before 3.8 or so

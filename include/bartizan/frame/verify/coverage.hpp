@@ -197,7 +197,8 @@ private:
         }
         time(d, at(o.first_unit), at(o.last_unit));
         const bytes_view first = d.gives_list() ? d.first_entry() : bytes_view(at(o.first_unit).entry).first(d.width);
-        host_.found({0, d.said.counter, d.said.start, d.said.end, at(o.first_unit).frame, at(o.last_unit).frame, o.matched, d.listed()});
+        host_.found({0, d.said.counter, d.said.start, d.said.end, at(o.first_unit).frame, at(o.last_unit).frame, o.matched, d.listed(),
+                     voucher_ == 0});
         after(d, o.last_unit, d.gives_list() ? d.listed() - 1 - o.last_entry : 0);
         follow(d, first);
     }

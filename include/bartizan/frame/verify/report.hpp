@@ -75,6 +75,7 @@ struct document_report {
     utc_time start, end;
     std::uint64_t first_frame = 0, last_frame = 0;   // those that were found
     std::size_t units_found = 0, units_listed = 0;   // listed: 0 when the document does not say
+    bool is_signed = true;                           // false: it counts through a signed one that lists it
 };
 
 struct segment_report {   // frames of one unbroken chain of documents
@@ -105,6 +106,9 @@ enum class remark : std::uint8_t {
     signature_wrong,
     certificate_expired_since,
     certificate_not_valid_then,
+    certificate_revoked_then,
+    certificate_revoked_since,
+    key_compromised,
     signer_untrusted,
     signer_self_signed,
     signer_changed,
@@ -137,6 +141,9 @@ constexpr std::string_view name(remark r) noexcept {
                                           "signature_wrong",
                                           "certificate_expired_since",
                                           "certificate_not_valid_then",
+                                          "certificate_revoked_then",
+                                          "certificate_revoked_since",
+                                          "key_compromised",
                                           "signer_untrusted",
                                           "signer_self_signed",
                                           "signer_changed",
@@ -171,6 +178,10 @@ constexpr std::string_view sentence(remark r) noexcept {
     case remark::signature_wrong: return "the signature of a document is wrong, so what it says does not count";
     case remark::certificate_expired_since: return "the signer's certificate was valid when this was recorded and has expired since";
     case remark::certificate_not_valid_then: return "the signer's certificate was not valid at the time of recording";
+    case remark::certificate_revoked_then: return "the signer's certificate, or that of a CA above it, was revoked when this was recorded";
+    case remark::certificate_revoked_since: return "the signer's certificate was in force when this was recorded and has been revoked since";
+    case remark::key_compromised:
+        return "the signer's certificate is revoked because its key, or that of a CA above it, is in strange hands: no date it wrote counts";
     case remark::signer_untrusted: return "the signatures are right, but nobody who is trusted vouches for the signer";
     case remark::signer_self_signed: return "the signer vouches for itself: that shows that nothing changed since, not who recorded it";
     case remark::signer_changed: return "the signer changes within the file, as when recordings of two cameras are joined";
