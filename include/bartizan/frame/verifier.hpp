@@ -14,16 +14,17 @@ namespace bartizan::frame {
 //   errors  none: whatever cannot be verified is not covered, and a remark says why
 //   law     never authentic while a frame is not covered; never altered when nothing was changed (tests/frame/verify_property.cpp)
 //   source  ONVIF Media Signing 26.06, validation; checklist I05, I06
-template <crypto::signature_checker Checker, verify::sink Sink, verify_limits L = verify_limits{}> class verifier {
-    friend class verify::coverage<L, verify::tally<Sink>, verifier>;
+template <crypto::signature_checker Checker, verify::sink Sink, verify_limits L = verify_limits{}, class Target = target::portable>
+class verifier {
+    friend class verify::coverage<L, verify::tally<Sink>, verifier, Target>;
 
     nal::codec codec_;
     Sink& sink_;
     verify::tally<Sink> tally_;
-    verify::coverage<L, verify::tally<Sink>, verifier> coverage_;
-    verify::document_reader<Checker, L> reader_;
+    verify::coverage<L, verify::tally<Sink>, verifier, Target> coverage_;
+    verify::document_reader<Checker, L, Target> reader_;
     crypto::hash_id hash_id_ = crypto::hash_id::sha256;
-    verify::unit_hash hash_;
+    verify::unit_hash<Target> hash_;
     verify::hash_bytes anchor_{};
     bool anchored_ = false;
     std::array<std::uint64_t, verify::remark_count> remarks_{};
@@ -45,15 +46,19 @@ public:
         hash_.choose(hash);
     }
 
-    void unit(bytes_view unit) noexcept {
-        ++next_nal_;
-        const auto kind = nal::kind_of(codec_, unit);
-        if (kind == nal::kind::slice || kind == nal::kind::uncovered_slice)
-            slice(unit, true);
-        else if (kind == nal::kind::parameter_set)
-            parameter_set(unit);
-        else if (kind == nal::kind::sei && media_signing::is_media_signing(codec_, unit))
-            document(unit);
+    void unit(bytes_view unit) noexcept { take(unit, nullptr); }
+    // unit: one that hash_units was given before, perhaps on another thread. Hashed with another algorithm than the documents name now,
+    // it is hashed once more.
+    void unit(const verify::hashed_unit& unit) noexcept { take(unit.bytes(), unit.is_hashed(hash_id_) ? &unit.own() : nullptr); }
+    // units: the same as one after another, and faster, as several are hashed side by side.   memory  4 KiB of stack
+    void units(std::span<const bytes_view> units) noexcept {
+        std::array<verify::hashed_unit, 24> hashed;
+        while (!units.empty()) {
+            const auto now = units.first(std::min(units.size(), hashed.size()));
+            verify::hash_units<Target>(codec_, hash_id_, now, hashed);
+            for (std::size_t i = 0; i < now.size(); ++i) unit(hashed[i]);
+            units = units.subspan(now.size());
+        }
     }
     // unreadable: a unit that is encrypted and whose key is not there; its header and slice header are clear.
     void unreadable(bytes_view unit) noexcept {
@@ -62,7 +67,7 @@ public:
         ++next_nal_;
         ++unreadable_;
         note(verify::remark::unreadable_units);
-        slice(unit, false);
+        slice(unit, false, nullptr);
     }
     // parameter_set: one that came beside the stream, as in avcC and hvcC; it has no place among the NAL units.
     void parameter_set(bytes_view unit) noexcept {
@@ -118,13 +123,23 @@ private:
         sink_.document(d);
     }
 
+    void take(bytes_view unit, const verify::hash_bytes* own) noexcept {
+        ++next_nal_;
+        const auto kind = nal::kind_of(codec_, unit);
+        if (kind == nal::kind::slice || kind == nal::kind::uncovered_slice)
+            slice(unit, true, own);
+        else if (kind == nal::kind::parameter_set)
+            parameter_set(unit);
+        else if (kind == nal::kind::sei && media_signing::is_media_signing(codec_, unit))
+            document(unit);
+    }
     verify::hash_bytes hash_of(bytes_view a, bytes_view b = {}) noexcept {
         hash_.update(a);
         hash_.update(b);
         return hash_.finish().bytes;
     }
 
-    void slice(bytes_view unit, bool readable) noexcept {
+    void slice(bytes_view unit, bool readable, const verify::hash_bytes* own) noexcept {
         if (nal::starts_picture(codec_, unit) || frames_ == 0) ++frames_;
         auto& u = coverage_.push();
         u.nal = next_nal_ - 1;
@@ -139,7 +154,7 @@ private:
             note(verify::remark::uncovered_slices);
         }
         if (u.gop_start && nal::may_have_droppable_leaders(codec_, unit) && u.frame > 0) note(verify::remark::leading_pictures_removable);
-        u.own = readable ? hash_of(unit) : verify::hash_bytes{};
+        u.own = own ? *own : readable ? hash_of(unit) : verify::hash_bytes{};
         if (u.gop_start) {
             anchored_ = readable;
             anchor_ = u.own;

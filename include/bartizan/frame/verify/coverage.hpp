@@ -13,8 +13,8 @@ namespace bartizan::frame::verify {
 // between two matches are: between consecutive documents they are altered, where documents are lost they are not covered.
 //   memory  limits.pending_units * 210 bytes; never the heap      time  per document: pending units + list entries
 //   Host    note(remark) and found(document_report), called during apply()
-template <verify_limits L, class Tally, class Host> class coverage : finder<L> {
-    using base = finder<L>;
+template <verify_limits L, class Tally, class Host, class Target = target::portable> class coverage : finder<L, Target> {
+    using base = finder<L, Target>;
     using base::all_slices_, base::at, base::depends_on_list, base::find, base::gather, base::given_up_, base::gop_after, base::last_gop,
         base::linked_unit, base::lists, base::matcher_, base::none, base::number, base::optional_waits_, base::units_, base::window_size_;
     using typename base::outcome;

@@ -9,8 +9,6 @@
 
 namespace bartizan::frame::verify {
 
-using document_hash = crypto::any_hash<purpose::document_signature>;
-
 enum class standing : std::uint8_t {
     worthless,      // malformed, or its signature is wrong
     certificates,   // a certificate SEI: remembered for the documents that follow
@@ -43,7 +41,9 @@ struct read_document {
 
 // document_reader: knows the certificates that were sent before, for documents that bring none.
 //   memory  limits.sei_bytes + limits.chain_bytes + 2 KB
-template <crypto::signature_checker Checker, verify_limits L> class document_reader {
+template <crypto::signature_checker Checker, verify_limits L, class Target = target::portable> class document_reader {
+    using document_hash = crypto::any_hash<purpose::document_signature, Target>;
+
     Checker& checker_;
     std::array<std::byte, L.sei_bytes> scratch_;
     std::array<std::byte, L.chain_bytes> chain_;

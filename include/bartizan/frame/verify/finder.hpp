@@ -3,17 +3,18 @@
 #pragma once
 
 #include <bartizan/frame/verify/chain.hpp>
+#include <bartizan/frame/verify/hashed_unit.hpp>
 #include <bartizan/frame/verify/matcher.hpp>
 
 #include <limits>
 
 namespace bartizan::frame::verify {
 
-using unit_hash = crypto::any_hash<purpose::frame_integrity>;
-
 // finder: looks by content. The window is the open units in stream order; indices are into it, numbers count all units of the stream.
 //   memory  limits.pending_units * 210 bytes      time  per document: pending units + list entries, times log(entries)
-template <verify_limits L> class finder {
+template <verify_limits L, class Target = target::portable> class finder {
+    using unit_hash = verify::unit_hash<Target>;
+
 protected:
     static constexpr std::size_t none = std::numeric_limits<std::size_t>::max();
     using outcome = typename matcher<L.pending_units, L.list_entries>::outcome;
