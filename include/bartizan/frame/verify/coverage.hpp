@@ -16,7 +16,8 @@ namespace bartizan::frame::verify {
 template <verify_limits L, class Tally, class Host, class Target = target::portable> class coverage : finder<L, Target> {
     using base = finder<L, Target>;
     using base::all_slices_, base::at, base::depends_on_list, base::find, base::gather, base::given_up_, base::gop_after, base::last_gop,
-        base::linked_unit, base::lists, base::matcher_, base::none, base::number, base::optional_waits_, base::units_, base::window_size_;
+        base::linked_unit, base::links_to_itself, base::lists, base::matcher_, base::none, base::number, base::optional_waits_,
+        base::units_, base::window_size_;
     using typename base::outcome;
 
     Tally& tally_;
@@ -154,8 +155,7 @@ private:
     }
     void lose(unit& before, std::uint64_t units, bool at_least) noexcept {
         const auto off = at_least ? 0 : std::min(units, forgiven_);
-        forgiven_ -= off;
-        units -= off;
+        forgiven_ -= off, units -= off;
         if (off > 0) host_.note(remark::document_lost);
         if (units == 0) return;
         before.missing_before += units;
@@ -172,6 +172,7 @@ private:
         }
         const bool goes_back = how == relation::back && d.said.start < chain_.start;
         if (goes_back) host_.note(remark::order_changed);
+        if (how == relation::jump && lost > 0 && links_to_itself(d, o)) host_.note(remark::document_lost), lost = 0;
         const auto gap = before(d, how, lost, o.first_unit, o.first_entry);
         begin_segment(at(o.first_unit), how);
         if (how == relation::first && !chain_.known) note_beginning(d, o);
