@@ -15,12 +15,12 @@ void findings::frame(const words::frame_report& f) {
     if (f.random_access) random_access.push_back(f.number);
     if (!frames_by_verdict.empty()) {
         auto& last = frames_by_verdict.back();
-        if (last.verdict == f.verdict && last.why == f.why && last.last + 1 == f.number) {
+        if (last.verdict == f.verdict && last.why == f.why && last.by_extension == f.by_extension && last.last + 1 == f.number) {
             last.last = f.number;
             return;
         }
     }
-    frames_by_verdict.push_back({f.number, f.number, f.verdict, f.why});
+    frames_by_verdict.push_back({f.number, f.number, f.verdict, f.why, f.by_extension});
 }
 
 void findings::signer(const words::signer_report& s) {
@@ -45,10 +45,10 @@ void findings::blame_key() {
     verdict = words::verdict::unverifiable;
     exit_code = 2;
     totals.not_covered += std::exchange(totals.altered, 0);
-    totals.missing = 0;
+    totals.missing = totals.extended = 0;
     missing_units.clear();
     for (auto& s : segments) s.not_covered += std::exchange(s.altered, 0), s.missing = 0;
-    for (auto& s : frames_by_verdict) s = {s.first, s.last, words::frame_verdict::not_covered, words::cause::unreadable};
+    for (auto& s : frames_by_verdict) s = {s.first, s.last, words::frame_verdict::not_covered, words::cause::unreadable, words::change::none};
     remarks.push_back({"key_fits_nothing", "nothing that was decrypted fits its signature: the key is wrong, or all was altered", 0});
 }
 

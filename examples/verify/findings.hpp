@@ -17,6 +17,7 @@ struct stretch {   // frames one after another with the same verdict
     std::uint64_t first, last;
     words::frame_verdict verdict;
     words::cause why;
+    words::change by_extension = words::change::none;
 };
 
 struct certificate {
@@ -54,6 +55,7 @@ struct findings {
     std::vector<verify::remark> remarks;
     std::vector<verify::revocation_list> lists;
     words::totals totals;
+    words::extension_report extension;
     words::verdict verdict = words::verdict::unverifiable;
     words::signer_state signed_by = words::signer_state::none;
     int exit_code = 3;

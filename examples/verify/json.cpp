@@ -31,6 +31,20 @@ json::array altered_of(const findings& f) {
         for (auto n = s.first; s.verdict == words::frame_verdict::altered && n <= s.last && out.size() < most_listed; ++n) out.push_back(n);
     return out;
 }
+// extension_of: what was proven beside the standard. `none` says that the recording has no signed extension.
+json::object extension_of(const findings& f) {
+    json::array altered;
+    for (const auto& s : f.frames_by_verdict)
+        if (s.by_extension != words::change::none && altered.size() < most_listed)
+            altered.push_back({{"first_frame", s.first}, {"last_frame", s.last}, {"what", name(s.by_extension)}, {"why", sentence(s.by_extension)}});
+    const auto& e = f.extension;
+    return {{"state", e.documents == 0 ? "none" : f.totals.authentic_unextended == 0 ? "complete" : "partial"},
+            {"documents", e.documents},
+            {"frames", f.totals.extended},
+            {"altered", std::move(altered)},
+            {"product", e.has_product ? json::value(hex(e.product)) : json::value(nullptr)},
+            {"second_signature", name(e.second)}};
+}
 json::array not_covered_of(const findings& f) {
     json::array out;
     for (const auto& s : f.frames_by_verdict)
@@ -100,6 +114,7 @@ std::string to_json(const findings& f) {
     out["altered_frames"] = altered_of(f);
     out["missing"] = missing_of(f);
     out["not_covered"] = not_covered_of(f);
+    out["extension"] = extension_of(f);
     out["certificates"] = signers_of(f);
     if (!f.lists.empty()) out["revocation_lists"] = lists_of(f);
     out["documents"] = f.documents.size();

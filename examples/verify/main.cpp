@@ -134,6 +134,7 @@ verify::findings judge(const std::string& name, trust_store& store, verify::cont
     to.parameter_set = [&](bz::bytes_view set) { judge->parameter_set(set); };
     to.unit = [&](bz::bytes_view unit) { judge->unit(unit); };
     to.unreadable = [&](bz::bytes_view unit) { judge->unreadable(unit); };
+    to.presented = [&](std::int64_t ticks, std::uint32_t timescale) { judge->presented(ticks, timescale); };
     to.progress = [&](std::uint64_t done) { progress(done); };
     if (!video->walk(keys, to, why)) throw unusable{name, why};
     if (video->cut()) judge->input_cut();
@@ -142,6 +143,7 @@ verify::findings judge(const std::string& name, trust_store& store, verify::cont
     found.verdict = judge->verdict();
     found.signed_by = judge->signer();
     found.exit_code = judge->exit_code();
+    found.extension = judge->extension();
     if (video->decrypts() && found.totals.authentic == 0 && judge->documents() > 0 &&
         found.signed_by == bz::frame::verify::signer_state::trusted)
         found.blame_key();

@@ -141,6 +141,7 @@ bool recording::walk_movie(content_keys& keys, const listener& to, complaint& wh
             why = {sample->offset, "the sample is encrypted as a whole, so that without the key not even its NAL units can be told apart"};
             return false;
         }
+        if (to.presented) to.presented(sample->presentation_time, movie_->video().timescale);
         encrypted_ranges hidden(*sample);
         each_unit(data, sample->entry->length_bytes, [&](bz::bytes_view unit, std::size_t at) {
             const bool readable = key != expanded.end() || !hidden.touch(at, unit.size());

@@ -33,6 +33,7 @@ struct listener {
     std::function<void(bz::bytes_view)> parameter_set;   // from the sample entry, before all units
     std::function<void(bz::bytes_view)> unit;
     std::function<void(bz::bytes_view)> unreadable;   // encrypted, no key
+    std::function<void(std::int64_t, std::uint32_t)> presented;   // time of the units that come next, and its ticks in a second; MP4 only
     std::function<void(std::uint64_t)> progress;      // bytes of the file behind us
 };
 

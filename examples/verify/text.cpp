@@ -86,6 +86,9 @@ void signers(const findings& f) {
 
 void frames(const findings& f) {
     const auto& t = f.totals;
+    if (f.extension.documents > 0)
+        line("extension", count(t.extended, "frames of all types with their parameter sets and times") +
+                              (f.extension.has_product ? "; product " + hex(f.extension.product).substr(0, 16) : ""));
     line("frames", count(t.total, "in the file: ") + count(t.authentic, "authentic, ") + count(t.altered, "altered, ") +
                        count(t.not_covered, "not covered") + (t.missing > 0 ? "; " + count(t.missing, "missing") : ""));
     for (const auto& s : f.segments)
@@ -98,8 +101,11 @@ void frames(const findings& f) {
 void damage(const findings& f, const palette& p) {
     std::size_t lines = 0;
     for (const auto& s : f.frames_by_verdict)
-        if (s.verdict == words::frame_verdict::altered && lines++ < most_lines)
-            std::printf("  %saltered%s      %s%s\n", p.bad, p.end, range(s.first, s.last).c_str(), when(f, s.first).c_str());
+        if (s.verdict == words::frame_verdict::altered && lines++ < most_lines) {
+            const auto why = sentence(s.by_extension);
+            std::printf("  %saltered%s      %s%s%s%.*s\n", p.bad, p.end, range(s.first, s.last).c_str(), when(f, s.first).c_str(), why.empty() ? "" : ": ",
+                        int(why.size()), why.data());
+        }
     for (const auto& m : f.missing_units)
         if (lines++ < most_lines)
             std::printf("  %smissing%s      %s%s%s%s\n", p.bad, p.end, m.at_least ? "at least " : "",

@@ -62,7 +62,9 @@ void run(bz::nal::codec codec, bz::bytes_view stream, unsigned unreadable) {
     unsigned n = 0;
     while (const auto unit = units.next()) {
         const std::vector<std::byte> exact(unit->begin(), unit->end());   // a read past its end is seen
-        if (unreadable != 0 && ++n % unreadable == 0)
+        ++n;
+        if (unreadable != 0) judge->presented(static_cast<std::int64_t>(n) * (n % 16 == 0 ? -77 : 3), n % 5 == 0 ? 90'000 : 25);
+        if (unreadable != 0 && n % unreadable == 0)
             judge->unreadable(exact);
         else
             judge->unit(exact);
@@ -72,6 +74,7 @@ void run(bz::nal::codec codec, bz::bytes_view stream, unsigned unreadable) {
     must(t.total == sink.next && t.missing == sink.missing_frames);
     must(t.authentic == sink.count[0] && t.not_covered == sink.count[1] && t.altered == sink.count[2]);
     must(sink.segments_end == t.total);
+    must(t.extended <= t.total && t.authentic_unextended <= t.authentic);
     if (judge->verdict() == words::verdict::authentic)
         must(t.total == t.authentic && t.total > 0 && t.missing == 0 && judge->segments() == 1);
     must((judge->exit_code() == 0) == (judge->verdict() == words::verdict::authentic));
@@ -99,7 +102,7 @@ extern "C" std::size_t LLVMFuzzerCustomMutator(std::uint8_t* data, std::size_t s
         const auto at = static_cast<std::size_t>(unit->data() - stream.data());
         units.emplace_back(at, unit->size());
         if (bz::media_signing::is_media_signing(bz::nal::codec::h264, *unit) ||
-            bz::media_signing::is_media_signing(bz::nal::codec::h265, *unit))
+            bz::media_signing::is_media_signing(bz::nal::codec::h265, *unit) || bz::extension_sei::is_extension(bz::nal::codec::h264, *unit))
             documents.push_back(units.back());
     }
     const auto pick = [&seed](std::size_t n) { return (seed = seed * 1664525u + 1013904223u) / 7 % n; };

@@ -43,6 +43,8 @@ struct signing_mode {
     std::int64_t start_s = 13'411'699'200;   // 2026-01-01
     std::string chain = "trusted A";
     unsigned seed = 1;
+    std::set<int> left_out = {};  // frames of a GOP whose slices are of a type that the standard's reference does not hash
+    std::string firmware = {};
 };
 
 struct stream_unit {
@@ -125,6 +127,7 @@ class paper_signer {
         const bool sign = last || mode_.every == 1 || counter_ % static_cast<std::uint32_t>(mode_.every) == 0;
         d.has_crypto_info = sign;
         if (sign) d.certificates = bz::as_bytes(mode_.chain);
+        d.firmware = mode_.firmware;
         waiting_.emplace_back(mode_.late, sei(d, sign));
         waiting_facts_.emplace_back(counter_++, sign);
         link_ = first_;
@@ -157,9 +160,10 @@ public:
                     document(true, false);
                 if (mode_.sei_first) hand_out(false);
                 for (int slice = 0; slice < mode_.slices; ++slice) {
-                    stream_unit u{{std::byte(starts ? 0x65 : 0x41), slice == 0 ? std::byte{0x88} : std::byte{0x42}}, frame_, 0, starts};
+                    const bool left_out = mode_.left_out.contains(frame);
+                    stream_unit u{{std::byte(starts ? 0x65 : left_out ? 0x42 : 0x41), slice == 0 ? std::byte{0x88} : std::byte{0x42}}, frame_, 0, starts};
                     for (int i = 0; i < 12; ++i) u.bytes.push_back(mode_.same_pictures && !starts ? std::byte{7} : letter());
-                    hash_unit(u.bytes, starts && slice == 0, false);
+                    if (!left_out) hash_unit(u.bytes, starts && slice == 0, false);
                     out_.push_back(std::move(u));
                 }
                 ++part_frames_;

@@ -3,13 +3,14 @@
 #pragma once
 
 #include <bartizan/frame/verify/coverage.hpp>
+#include <bartizan/frame/verify/extension_reader.hpp>
 
 namespace bartizan::frame {
 
 // verifier: hand it every NAL unit of a stream in decoding order, then finish().
 //   in      units without start code or length prefix, trailing zeros cut; hostile until shown otherwise
 //   out     Sink: see verify::sink; verdict() and totals() after finish()
-//   memory  sizeof(verifier) (about 2.3 MB with the default limits), placed by the caller; never the heap
+//   memory  sizeof(verifier) (about 2.7 MB with the default limits), placed by the caller; never the heap
 //   time    linear in the input; per document at most pending_units + list entries
 //   errors  none: whatever cannot be verified is not covered, and a remark says why
 //   law     never authentic while a frame is not covered; never altered when nothing was changed (tests/frame/verify_property.cpp)
@@ -17,17 +18,27 @@ namespace bartizan::frame {
 template <crypto::signature_checker Checker, verify::sink Sink, verify_limits L = verify_limits{}, class Target = target::portable>
 class verifier {
     friend class verify::coverage<L, verify::tally<Sink>, verifier, Target>;
+    friend class verify::ruling<L, verifier, Target>;
+    friend class verify::extension<L, verifier, Target>;
 
     nal::codec codec_;
     Sink& sink_;
     verify::tally<Sink> tally_;
     verify::coverage<L, verify::tally<Sink>, verifier, Target> coverage_;
     verify::document_reader<Checker, L, Target> reader_;
+    verify::extension_reader<Checker, L, Target> extensions_;
+    Checker& checker_;
     crypto::hash_id hash_id_ = crypto::hash_id::sha256;
     verify::unit_hash<Target> hash_;
     verify::hash_bytes anchor_{};
     bool anchored_ = false;
     std::array<std::uint64_t, verify::remark_count> remarks_{};
+    struct place {
+        std::uint64_t frame = 0, nal = 0;
+    };
+    std::array<place, verify::remark_count> first_{};   // of remarks that an extension may answer until the end
+    std::int64_t presented_ = 0;                        // of the pictures that come now, in 100 ns
+    bool timed_ = false;
     std::uint64_t next_nal_ = 0, frames_ = 0;
     std::uint64_t documents_ = 0, trusted_ = 0, untrusted_ = 0, unreadable_ = 0;
     std::array<std::byte, 32> last_signer_{};
@@ -36,7 +47,7 @@ class verifier {
 public:
     // The listener and the checker must outlive the verifier.
     verifier(nal::codec codec, Checker& checker, Sink& listener) noexcept
-        : codec_(codec), sink_(listener), tally_(listener), coverage_(tally_, *this), reader_(checker) {}
+        : codec_(codec), sink_(listener), tally_(listener), coverage_(tally_, *this), reader_(checker), checker_(checker) {}
     verifier(const verifier&) = delete;
     verifier& operator=(const verifier&) = delete;
 
@@ -69,13 +80,24 @@ public:
         note(verify::remark::unreadable_units);
         slice(unit, false, nullptr);
     }
+    // presented: the container's time of the picture whose units come next; a stream without container has none.
+    void presented(std::int64_t ticks, std::uint32_t timescale) noexcept {
+        constexpr auto most = std::int64_t{1} << 62;
+        const auto scale = std::int64_t{timescale};
+        timed_ = timescale > 0 && ticks > -most && ticks < most && ticks / scale < most / utc_time::ticks_per_second &&
+                 ticks / scale > -most / utc_time::ticks_per_second;
+        if (!timed_) return;
+        presented_ = ticks / scale * utc_time::ticks_per_second + ticks % scale * utc_time::ticks_per_second / scale;
+        coverage_.extended().clock(timescale);
+    }
     // parameter_set: one that came beside the stream, as in avcC and hvcC; it has no place among the NAL units.
     void parameter_set(bytes_view unit) noexcept {
-        note(verify::remark::parameter_sets_not_covered);
+        note_unless_extended(verify::remark::parameter_sets_not_covered);
+        coverage_.extended().parameter_set(nal::type(codec_, unit), hash_of(unit), width());
         // sps_max_sub_layers_minus1 (H.265, 7.3.2.2.1) stands behind the header and the 4 bits of the VPS id.
         if (codec_ == nal::codec::h265 && nal::type(codec_, unit) == 33 && unit.size() > 2 &&
             (std::to_integer<unsigned>(unit[2]) >> 1 & 7u) > 0)
-            note(verify::remark::sub_layers_removable);
+            note_unless_extended(verify::remark::sub_layers_removable);
     }
     // input_cut: the caller knows that the file ends before its end.
     void input_cut() noexcept { note(verify::remark::input_cut); }
@@ -83,6 +105,7 @@ public:
     void finish() noexcept {
         coverage_.finish();
         tally_.finish();
+        settle_remarks();
     }
 
     const verify::totals& totals() const noexcept { return tally_.totals(); }
@@ -90,6 +113,12 @@ public:
     std::uint64_t documents() const noexcept { return documents_; }
     std::uint64_t units() const noexcept { return next_nal_; }
     std::uint64_t remarks(verify::remark r) const noexcept { return remarks_[std::size_t(r)]; }   // how often
+
+    // extension: of the signed extensions. all_extended: they speak of every frame that is authentic.
+    const verify::extension_report& extension() const noexcept { return extensions_.report(); }
+    bool all_extended() const noexcept {
+        return extension().documents > 0 && totals().authentic_unextended == 0 && remarks(verify::remark::extension_missing) == 0;
+    }
 
     verify::signer_state signer() const noexcept {
         return untrusted_ > 0 ? verify::signer_state::untrusted : trusted_ > 0 ? verify::signer_state::trusted : verify::signer_state::none;
@@ -113,10 +142,26 @@ public:
 private:
     bool complete() const noexcept {
         const bool removable = remarks(verify::remark::leading_pictures_removable) + remarks(verify::remark::sub_layers_removable) > 0;
-        return remarks(verify::remark::input_cut) + remarks(verify::remark::document_lost) == 0 && (!removable || coverage_.all_slices());
+        const auto open = remarks(verify::remark::input_cut) + remarks(verify::remark::document_lost) +
+                          remarks(verify::remark::extension_missing) + remarks(verify::remark::second_signature_wrong);
+        return open == 0 && (!removable || coverage_.all_slices());
     }
     void note(verify::remark r) noexcept {
         if (remarks_[std::size_t(r)]++ == 0) sink_.remark(r, frames_ > 0 ? frames_ - 1 : 0, next_nal_ > 0 ? next_nal_ - 1 : 0);
+    }
+    // note_unless_extended: what the standard leaves open, and an extension may prove. It is told at the end, unless it was proven.
+    static constexpr std::array open_remarks{verify::remark::parameter_sets_not_covered, verify::remark::uncovered_slices,
+                                             verify::remark::leading_pictures_removable, verify::remark::sub_layers_removable};
+    void note_unless_extended(verify::remark r) noexcept {
+        if (remarks_[std::size_t(r)]++ == 0) first_[std::size_t(r)] = {frames_ > 0 ? frames_ - 1 : 0, next_nal_ > 0 ? next_nal_ - 1 : 0};
+    }
+    void settle_remarks() noexcept {
+        const bool proven = all_extended();
+        for (const auto r : open_remarks) {
+            auto& times = remarks_[std::size_t(r)];
+            if (proven) times = 0;
+            if (times > 0) sink_.remark(r, first_[std::size_t(r)].frame, first_[std::size_t(r)].nal);
+        }
     }
     void found(verify::document_report d) noexcept {
         d.nal = next_nal_ - 1;
@@ -132,6 +177,8 @@ private:
             parameter_set(unit);
         else if (kind == nal::kind::sei && media_signing::is_media_signing(codec_, unit))
             document(unit);
+        else if (kind == nal::kind::sei && extension_sei::is_extension(codec_, unit))
+            extensions_.take(codec_, unit);
     }
     verify::hash_bytes hash_of(bytes_view a, bytes_view b = {}) noexcept {
         hash_.update(a);
@@ -147,13 +194,17 @@ private:
         u.random_access = nal::is_random_access(codec_, unit);
         u.gop_start = nal::starts_gop(codec_, unit);
         u.readable = readable;
+        u.sets = coverage_.extended().sets();
+        u.timed = timed_;
+        u.presented = presented_;
         if (!readable) u.why = verify::cause::unreadable;
         if (nal::kind_of(codec_, unit) == nal::kind::uncovered_slice) {
             u.optional = true;
             coverage_.saw_optional();
-            note(verify::remark::uncovered_slices);
+            note_unless_extended(verify::remark::uncovered_slices);
         }
-        if (u.gop_start && nal::may_have_droppable_leaders(codec_, unit) && u.frame > 0) note(verify::remark::leading_pictures_removable);
+        if (u.gop_start && nal::may_have_droppable_leaders(codec_, unit) && u.frame > 0)
+            note_unless_extended(verify::remark::leading_pictures_removable);
         u.own = own ? *own : readable ? hash_of(unit) : verify::hash_bytes{};
         if (u.gop_start) {
             anchored_ = readable;
@@ -173,6 +224,7 @@ private:
         if (d.certificate_sei_wrong) note(remark::certificate_sei_wrong);
         if (d.standing == standing::certificates) {
             --documents_;   // it signs no video
+            extensions_.certificates(d);
             return;
         }
         if (d.standing == standing::worthless) return note(d.wrong_signature ? remark::signature_wrong : remark::document_malformed);
@@ -187,10 +239,14 @@ private:
         signer_seen(d);
         if (d.standing == standing::untrusted) {
             ++untrusted_;
+            extensions_.stranger();
             coverage_.match_untrusted(d);
         } else {
             ++trusted_;
-            coverage_.apply(d);
+            const auto extension = extensions_.claim(unit, d, checker_);
+            if (extensions_.wrong()) note(remark::extension_wrong);
+            if (extension.missing) note(remark::extension_missing);
+            coverage_.apply(d, extension.said);
         }
     }
     void own_sei(const verify::read_document& d) noexcept {

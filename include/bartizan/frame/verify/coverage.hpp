@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <bartizan/frame/verify/finder.hpp>
+#include <bartizan/frame/verify/extension.hpp>
+#include <bartizan/frame/verify/ruling.hpp>
 #include <bartizan/frame/verify/tally.hpp>
 
 #include <utility>
@@ -11,29 +12,28 @@ namespace bartizan::frame::verify {
 
 // coverage: matches documents with units by content, wherever they stand, and uses counters and links only to say what the units
 // between two matches are: between consecutive documents they are altered, where documents are lost they are not covered.
-//   memory  limits.pending_units * 210 bytes; never the heap      time  per document: pending units + list entries
+//   memory  limits.pending_units * 240 bytes; never the heap      time  per document: pending units + list entries
 //   Host    note(remark) and found(document_report), called during apply()
-template <verify_limits L, class Tally, class Host, class Target = target::portable> class coverage : finder<L, Target> {
-    using base = finder<L, Target>;
+template <verify_limits L, class Tally, class Host, class Target = target::portable> class coverage : ruling<L, Host, Target> {
+    using base = ruling<L, Host, Target>;
     using base::all_slices_, base::at, base::depends_on_list, base::find, base::gather, base::given_up_, base::gop_after, base::last_gop,
         base::linked_unit, base::links_to_itself, base::lists, base::matcher_, base::none, base::number, base::optional_waits_,
         base::units_, base::window_size_;
+    using base::condemn, base::drop, base::forgiven_, base::host_, base::leave, base::left_, base::lose, base::mark, base::reopen,
+        base::resolve, base::voucher_;
     using typename base::outcome;
 
     Tally& tally_;
-    Host& host_;
+    verify::extension<L, Host, Target> extension_;
     chain chain_, signed_chain_, alternate_;   // alternate_: where a document pointed that fits nowhere; the next one may follow it
-    std::uint64_t voucher_ = 0;                // of the document being applied; 0: its own signature
     std::uint64_t settled_until_ = 0;          // units before it were spoken of
     std::uint64_t evicted_ = 0;                // since the last document
-    std::uint64_t left_ = 0;                   // by the document being applied
-    std::uint64_t forgiven_ = 0;               // list entries that may be lost documents, not slices
     int barren_ = 0;                           // unsigned documents in a row that found nothing
     bool unsigned_seen_ = false;               // a lost document may have left an entry in a list that is no slice
     bool placed_ = false;                      // some document found its units
 
 public:
-    coverage(Tally& out, Host& host) noexcept : tally_(out), host_(host) {}
+    coverage(Tally& out, Host& host) noexcept : base(host), tally_(out), extension_(host) {}
 
     // push: room for the next unit. The oldest one gives way when the memory is used up.
     unit& push() noexcept {
@@ -51,7 +51,10 @@ public:
             }
     }
 
-    void apply(const read_document& d) noexcept {
+    verify::extension<L, Host, Target>& extended() noexcept { return extension_; }
+
+    // apply: said: by the document's extension, when it has one.
+    void apply(const read_document& d, const extension_sei::message* said = nullptr) noexcept {
         voucher_ = d.standing == standing::unsigned_ ? units_.back() : 0;
         if (voucher_ && barren_ >= 8) return;   // made-up documents cost nothing to make, so they must cost nothing to drop
         auto how = relate(chain_, d);
@@ -88,6 +91,7 @@ public:
             resolve();
             if (!chain_.provisional) signed_chain_ = chain_;
         }
+        if (said) extension_.judge(units_, matcher_, *said, d.said.triggered);
         drain();
     }
 
@@ -121,47 +125,15 @@ public:
         for (auto s = units_.front(); s < units_.back(); ++s)
             if (units_[s].state == unit_state::claimed) drop(units_[s]);
         settled_until_ = units_.back();
+        const auto pictures = extension_.missing_at_end();
+        if (next) next->missing_pictures += pictures;
         drain();
-        if (!next && missing > 0) tally_.missing(missing, chain_.at_least);
+        if (next) return;
+        tally_.missing(missing, chain_.at_least);
+        tally_.missing_pictures(pictures);
     }
 
 private:
-    // -- saying -------------------------------------------------------------------------------------------------------------------
-    void mark(unit& u, frame_verdict v, cause why = cause::none) noexcept {
-        u.verdict = v;
-        u.why = why;
-        u.state = voucher_ ? unit_state::claimed : unit_state::closed;
-        u.voucher = voucher_;
-    }
-    void leave(unit& u, cause why = cause::no_document) noexcept {
-        if (u.document) host_.note(remark::document_not_signed);
-        ++left_;
-        mark(u, frame_verdict::not_covered, !u.readable ? u.why : u.matches_untrusted ? cause::untrusted_signer : why);
-    }
-    // condemn: where a signed unit was expected, another one stands. What could not be read or compared is not condemned.
-    void condemn(unit& u) noexcept {
-        if (u.document || !u.readable || !u.anchored)
-            leave(u);
-        else
-            mark(u, frame_verdict::altered);
-    }
-    void drop(unit& u) noexcept {   // its document was never authenticated
-        u.verdict = frame_verdict::not_covered;
-        u.why = cause::document_not_signed;
-        u.state = unit_state::closed;
-        u.missing_before = 0;
-        u.segment_start = u.timed_from = u.timed_to = false;
-        host_.note(remark::document_not_signed);
-    }
-    void lose(unit& before, std::uint64_t units, bool at_least) noexcept {
-        const auto off = at_least ? 0 : std::min(units, forgiven_);
-        forgiven_ -= off, units -= off;
-        if (off > 0) host_.note(remark::document_lost);
-        if (units == 0) return;
-        before.missing_before += units;
-        before.missing_at_least |= at_least;
-    }
-
     // -- a document whose units are there -----------------------------------------------------------------------------------------
     void place(const read_document& d, relation how, std::uint64_t lost, const outcome& o) noexcept {
         if (chain_.provisional &&
@@ -396,29 +368,6 @@ private:
         alternate_.follow(d, d.first_entry());
     }
 
-    // resolve: a signed document authenticates the unsigned ones that it lists, and they those before, back to front.
-    void resolve() noexcept {
-        for (auto s = units_.back(); s-- > units_.front();) {
-            auto& u = units_[s];
-            if (u.state != unit_state::claimed || !units_.holds(u.voucher)) continue;
-            const auto& sei = units_[u.voucher];
-            if (sei.state != unit_state::closed) continue;
-            if (sei.verdict == frame_verdict::authentic)
-                u.state = unit_state::closed;
-            else
-                drop(u);
-        }
-    }
-    void reopen() noexcept {
-        for (auto s = units_.front(); s < units_.back(); ++s)
-            if (auto& u = units_[s]; u.state == unit_state::claimed) {
-                u.state = unit_state::open;
-                u.verdict = frame_verdict::not_covered;
-                if (u.why == cause::none) u.why = cause::no_document;
-                u.missing_before = 0;
-                u.segment_start = u.timed_from = u.timed_to = u.missing_at_least = false;
-            }
-    }
     void evict() noexcept {
         auto& u = units_[units_.front()];
         if (u.state == unit_state::claimed)
@@ -442,6 +391,7 @@ private:
                 u.why = cause::uncovered_type;
             }
             if (u.state != unit_state::closed) return;
+            if (!u.document) extension_.drained(u.frame);
             tally_.take(u);
             units_.pop();
         }

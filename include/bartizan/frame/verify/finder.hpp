@@ -11,7 +11,7 @@
 namespace bartizan::frame::verify {
 
 // finder: looks by content. The window is the open units in stream order; indices are into it, numbers count all units of the stream.
-//   memory  limits.pending_units * 210 bytes      time  per document: pending units + list entries, times log(entries)
+//   memory  limits.pending_units * 240 bytes      time  per document: pending units + list entries, times log(entries)
 template <verify_limits L, class Target = target::portable> class finder {
     using unit_hash = verify::unit_hash<Target>;
 
@@ -27,6 +27,8 @@ protected:
     int blind_tries_ = 0;          // documents tried on units that have no anchor
     bool all_slices_ = false;      // the signer hashes the optional types, too
     bool optional_waits_ = false;
+    hash_bytes first_anchor_{};         // of the units before the first random access picture, once a document has shown it
+    bool first_anchor_known_ = false;
 
     unit& at(std::size_t i) noexcept { return units_[number(i)]; }
     std::uint64_t number(std::size_t i) const noexcept { return units_.front() + window_[i]; }
@@ -95,8 +97,14 @@ private:
         gather(with_optional);
         if (!d.gives_list()) return look_by_gop_hash(d);
         anchor_with(d);
-        return matcher_.run(
+        const auto o = matcher_.run(
             window_size_, [&](std::size_t i) { return at(i).entry.data(); }, d.said.list, d.width);
+        // A later part of the same GOP lists no anchor, so what the first one has shown is kept.
+        if (o.matched > 0 && !first_anchor_known_ && !at(o.first_unit).anchored && !at(o.first_unit).document) {
+            first_anchor_known_ = true;
+            std::ranges::copy(d.first_entry(), first_anchor_.begin());
+        }
+        return o;
     }
     // anchor_with: units before the first random access picture of the file can only be of the GOP that the list begins with.
     void anchor_with(const read_document& d) noexcept {
@@ -105,18 +113,19 @@ private:
             auto& u = at(i);
             if (!u.readable || u.document) continue;
             tried = true;
-            if (blind_tries_ < 4)
-                u.entry = with_anchor(d, u.own);
+            if (blind_tries_ < 4 || first_anchor_known_)
+                u.entry = first_anchor_known_ ? with_anchor(d, first_anchor_, u.own) : with_anchor(d, u.own);
             else {
                 u.state = unit_state::closed;
                 ++given_up_;
             }
         }
-        if (tried && blind_tries_++ >= 4) gather(all_slices_);
+        if (tried && !first_anchor_known_ && blind_tries_++ >= 4) gather(all_slices_);
     }
-    static hash_bytes with_anchor(const read_document& d, const hash_bytes& own) noexcept {
+    static hash_bytes with_anchor(const read_document& d, const hash_bytes& own) noexcept { return with_anchor(d, d.first_entry(), own); }
+    static hash_bytes with_anchor(const read_document& d, bytes_view anchor, const hash_bytes& own) noexcept {
         unit_hash hash(d.said.hash);
-        hash.update(d.first_entry());
+        hash.update(anchor.first(d.width));
         hash.update(bytes_view(own).first(d.width));
         return hash.finish().bytes;
     }

@@ -21,6 +21,10 @@ struct unit {
     std::uint64_t voucher = 0;          // claimed: sequence number of the unsigned SEI whose document speaks of this unit
     utc_time from, to;                  // of a document, at the first and at the last unit that it covers
     std::uint64_t missing_before = 0;   // units
+    std::uint64_t missing_pictures = 0; // before this one, as the extension knows; it then outweighs missing_before
+    std::int64_t presented = 0;         // by the container, in 100 ns; timed only
+    utc_time captured;                  // extended only
+    std::uint32_t sets = 0;             // parameter sets that had come when this unit came
     unit_state state = unit_state::open;
     frame_verdict verdict = frame_verdict::not_covered;
     cause why = cause::no_document;
@@ -30,6 +34,8 @@ struct unit {
     bool readable = true;
     bool anchored = true;   // false: no random access picture came before, so `entry` is not known yet
     bool timed_from = false, timed_to = false;
+    bool timed = false, extended = false;
+    change by_extension = change::none;
     bool missing_at_least = false, segment_start = false, matches_untrusted = false;
 };
 
@@ -48,12 +54,14 @@ public:
 
     unit& push() noexcept {   // only when not full()
         unit& u = ring_[back_++ % Capacity];
-        u.frame = u.nal = u.voucher = u.missing_before = 0;
+        u.frame = u.nal = u.voucher = u.missing_before = u.missing_pictures = 0;
         u.state = unit_state::open;
         u.verdict = frame_verdict::not_covered;
         u.why = cause::no_document;
         u.gop_start = u.random_access = u.document = u.optional = u.timed_from = u.timed_to = false;
         u.missing_at_least = u.segment_start = u.matches_untrusted = false;
+        u.timed = u.extended = false;
+        u.by_extension = change::none;
         u.readable = u.anchored = true;
         return u;
     }

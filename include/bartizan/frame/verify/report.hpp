@@ -7,17 +7,19 @@
 #include <bartizan/crypto/signer.hpp>
 #include <bartizan/protocol/media_signing/layout.hpp>
 
+#include <array>
 #include <cstdint>
 #include <string_view>
 
 namespace bartizan::frame {
 
-// verify_limits: the memory of a verifier; sizeof(verifier) is about pending_units * 220 + 400 KB.
+// verify_limits: the memory of a verifier; sizeof(verifier) is about pending_units * 240 + list_entries * 100 + 500 KB.
 struct verify_limits {
     std::uint32_t pending_units = 8192;   // units that wait for their document: the longest GOP and what comes before its SEI
     std::uint32_t list_entries = 2048;    // of one document; the length field of the list allows 2047 SHA-256 hashes
     std::uint32_t sei_bytes = 262'144;    // of one SEI unit as sent
     std::uint32_t chain_bytes = 65'536;   // of one certificate chain; its length field allows no more
+    std::uint32_t extension_bytes = 131'072;   // of one extension SEI
 };
 
 namespace verify {
@@ -52,6 +54,22 @@ constexpr std::string_view sentence(cause why) noexcept {
     return "";
 }
 
+// change: what an extension SEI shows that the standard's documents do not.
+enum class change : std::uint8_t { none, slices, parameter_set, frame_time };
+constexpr std::string_view name(change what) noexcept {
+    constexpr std::string_view names[] = {"none", "slices", "parameter_set", "frame_time"};
+    return names[std::size_t(what)];
+}
+constexpr std::string_view sentence(change what) noexcept {
+    switch (what) {
+    case change::none: return "";
+    case change::slices: return "the camera signed another picture here";
+    case change::parameter_set: return "it is decoded with parameter sets that the camera did not sign";
+    case change::frame_time: return "it is shown at another time than the camera signed";
+    }
+    return "";
+}
+
 struct frame_report {
     std::uint64_t number = 0;   // from 0, as it stands in the file
     std::uint64_t nal = 0;      // index of its first slice among all NAL units
@@ -59,6 +77,9 @@ struct frame_report {
     cause why = cause::no_document;
     bool random_access = false;   // an IDR (H.264) or IRAP (H.265) picture
     bool matches_untrusted = false;
+    bool extended = false;        // the extension speaks of it as well: slices of all types, parameter sets, time
+    change by_extension = change::none;
+    utc_time captured;            // extended: when the camera took it
 };
 
 struct missing_report {
@@ -95,6 +116,23 @@ struct signer_report {
 
 struct totals {
     std::uint64_t total = 0, authentic = 0, altered = 0, missing = 0, not_covered = 0, matches_untrusted = 0;
+    std::uint64_t extended = 0;              // those that the extension speaks of
+    std::uint64_t authentic_unextended = 0;
+};
+
+// second_state: of the second (post-quantum) signatures of the extension.
+enum class second_state : std::uint8_t { none, unjudged, wrong, valid, trusted };
+constexpr std::string_view name(second_state s) noexcept {
+    constexpr std::string_view names[] = {"none", "unjudged", "wrong", "valid", "trusted"};
+    return names[std::size_t(s)];
+}
+
+// extension_report: what the signed extensions of a recording said together.
+struct extension_report {
+    std::uint64_t documents = 0;   // that were signed by the signer of the document they name
+    bool has_product = false;
+    std::array<std::byte, 32> product{};   // fingerprint of the composition, of the last one
+    second_state second = second_state::none;
 };
 
 enum class remark : std::uint8_t {
@@ -129,8 +167,13 @@ enum class remark : std::uint8_t {
     other_hash,
     certificate_sei_wrong,
     input_cut,
+    extension_missing,
+    extension_wrong,
+    parameter_sets_changed,
+    frame_times_changed,
+    second_signature_wrong,
 };
-inline constexpr std::size_t remark_count = std::size_t(remark::input_cut) + 1;
+inline constexpr std::size_t remark_count = std::size_t(remark::second_signature_wrong) + 1;
 
 constexpr std::string_view name(remark r) noexcept {
     constexpr std::string_view names[] = {"begins_in_mid_recording",
@@ -163,7 +206,12 @@ constexpr std::string_view name(remark r) noexcept {
                                           "never_escaped",
                                           "other_hash",
                                           "certificate_sei_wrong",
-                                          "input_cut"};
+                                          "input_cut",
+                                          "extension_missing",
+                                          "extension_wrong",
+                                          "parameter_sets_changed",
+                                          "frame_times_changed",
+                                          "second_signature_wrong"};
     static_assert(std::size(names) == remark_count);
     return names[std::size_t(r)];
 }
@@ -207,6 +255,12 @@ constexpr std::string_view sentence(remark r) noexcept {
     case remark::other_hash: return "a document uses another hash algorithm than the ones before";
     case remark::certificate_sei_wrong: return "the signature of the certificate SEI is wrong; its certificates were judged by themselves";
     case remark::input_cut: return "the file is cut off; what is there was verified";
+    case remark::extension_missing:
+        return "the camera signs parameter sets, frame times and slices of all types as well, but that extension is missing here";
+    case remark::extension_wrong: return "an extension cannot be read, is not signed by the camera, or belongs to another document";
+    case remark::parameter_sets_changed: return "parameter sets (SPS, PPS, VPS) are not those that the camera signed";
+    case remark::frame_times_changed: return "frames are shown at other times than the camera signed";
+    case remark::second_signature_wrong: return "the second (post-quantum) signature of an extension is wrong";
     }
     return "";
 }

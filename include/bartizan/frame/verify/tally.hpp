@@ -12,7 +12,7 @@ template <sink Sink> class tally {
     verify::totals totals_;   // qualified: g++ 14 rejects a name that a member then takes
     frame_report frame_;
     segment_report segment_;
-    std::uint64_t slices_ = 0, slices_of_last_frame_ = 1, segments_ = 0, lost_units_ = 0;
+    std::uint64_t slices_ = 0, slices_of_last_frame_ = 1, segments_ = 0, lost_units_ = 0, lost_pictures_ = 0;
     bool lost_at_least_ = false, in_frame_ = false, in_segment_ = false, break_here_ = false;
 
 public:
@@ -23,6 +23,7 @@ public:
 
     void take(const unit& u) noexcept {
         missing(u.missing_before, u.missing_at_least);
+        missing_pictures(u.missing_pictures);
         break_here_ |= u.segment_start;
         if (!u.document) slice(u);
         if (!in_segment_) return;
@@ -37,6 +38,8 @@ public:
         lost_units_ += units;
         lost_at_least_ |= units > 0 && at_least;
     }
+    // missing_pictures: the same, counted exactly by an extension.
+    void missing_pictures(std::uint64_t count) noexcept { lost_pictures_ += count; }
     void finish() noexcept {
         if (in_frame_) close_frame();
         tell_missing();
@@ -56,22 +59,24 @@ private:
             if (break_here_) close_segment();
             break_here_ = false;
             if (!in_segment_) open_segment(u.frame);
-            frame_ = {u.frame, u.nal, u.verdict, u.why, u.random_access, u.matches_untrusted};
+            frame_ = {u.frame, u.nal, u.verdict, u.why, u.random_access, u.matches_untrusted, u.extended, u.by_extension, u.captured};
             in_frame_ = true;
             slices_ = 0;
         }
         ++slices_;
         frame_.matches_untrusted = frame_.matches_untrusted && u.matches_untrusted;
+        frame_.extended = frame_.extended && u.extended;
+        frame_.by_extension = std::max(frame_.by_extension, u.by_extension);
         if (u.verdict > frame_.verdict) {
             frame_.verdict = u.verdict;
             frame_.why = u.why;
         }
     }
     void tell_missing() noexcept {
-        if (lost_units_ == 0) return;
-        missing_report m{static_cast<std::int64_t>(totals_.total) - 1, lost_units_, 0, lost_at_least_};
-        m.frames = (lost_units_ + slices_of_last_frame_ - 1) / slices_of_last_frame_;
-        lost_units_ = 0;
+        if (lost_units_ + lost_pictures_ == 0) return;
+        missing_report m{static_cast<std::int64_t>(totals_.total) - 1, std::max(lost_units_, lost_pictures_), 0, lost_at_least_};
+        m.frames = std::max(lost_pictures_, (lost_units_ + slices_of_last_frame_ - 1) / slices_of_last_frame_);
+        lost_units_ = lost_pictures_ = 0;
         lost_at_least_ = false;
         totals_.missing += m.frames;
         segment_.missing += m.frames;
@@ -85,6 +90,8 @@ private:
         totals_.altered += frame_.verdict == frame_verdict::altered;
         totals_.not_covered += frame_.verdict == frame_verdict::not_covered;
         totals_.matches_untrusted += frame_.matches_untrusted;
+        totals_.extended += frame_.extended;
+        totals_.authentic_unextended += frame_.verdict == frame_verdict::authentic && !frame_.extended;
         segment_.last_frame = frame_.number;
         segment_.altered += frame_.verdict == frame_verdict::altered;
         segment_.not_covered += frame_.verdict == frame_verdict::not_covered;
