@@ -1,0 +1,38 @@
+// A session description in every way it may be read. All views must lie inside the text or the memory.
+// SPDX-License-Identifier: Apache-2.0
+#include <bartizan/protocol/sdp/reader.hpp>
+
+#include <cstdlib>
+
+namespace {
+
+namespace bz = bartizan;
+
+void must(bool holds) {
+    if (!holds) std::abort();
+}
+bool inside(std::string_view part, std::string_view whole) {
+    return part.empty() || (part.data() >= whole.data() && part.data() + part.size() <= whole.data() + whole.size());
+}
+
+}   // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    const std::string_view text(reinterpret_cast<const char*>(data), size);
+    const auto read = bz::sdp::read(text);
+    if (!read) {
+        must(read.error().message() != "unknown");
+        return 0;
+    }
+    must(inside(read->name, text) && inside(read->control, text));
+    for (const auto& m : read->all()) {
+        for (const auto part : {m.kind, m.protocol, m.encoding, m.parameters, m.control, m.parameter("sprop-sps")}) must(inside(part, text));
+        std::array<std::byte, 256> memory;
+        std::array<bz::bytes_view, 4> units;
+        if (const auto sets = bz::sdp::parameter_sets(m, memory, units)) {
+            must(*sets <= units.size());
+            for (std::size_t i = 0; i < *sets; ++i) must(inside(bz::as_text(units[i]), bz::as_text(memory)) && !units[i].empty());
+        }
+    }
+    return 0;
+}
