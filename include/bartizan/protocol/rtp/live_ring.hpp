@@ -1,0 +1,89 @@
+// live_ring: the last seconds of a stream as packets, packed once and shared by all viewers without a copy.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <bartizan/protocol/rtp/packetizer.hpp>
+
+#include <array>
+
+namespace bartizan::rtp {
+
+struct ring_limits {
+    std::size_t bytes = 4 << 20;    // of packets; a picture that needs more is refused
+    std::size_t trains = 1024;      // pictures
+};
+
+// train: the packets of one picture, as packetizer lays them out.
+struct train {
+    bytes_view bytes;
+    bool starts_gop = false;
+    std::uint32_t timestamp = 0;
+    std::uint16_t sequence = 0;   // of its first packet
+};
+
+// live_ring: publish() never waits for anybody: it overwrites the oldest pictures; viewers notice by their cursors (see viewer).
+//   memory  sizeof: limits; no heap, no locks: publish and read from one thread        source  checklist J19, L05
+template <ring_limits L = ring_limits{}> class live_ring {
+    struct entry {
+        std::size_t begin = 0, end = 0;
+        bool starts_gop = false;
+        std::uint32_t timestamp = 0;
+        std::uint16_t sequence = 0;
+    };
+    packetizer packetizer_;
+    std::size_t rtp_bytes_, head_ = 0;
+    std::uint64_t oldest_ = 0, end_ = 0, gop_ = none;
+    std::array<entry, L.trains> entries_{};
+    std::array<std::byte, L.bytes> memory_;
+
+public:
+    static constexpr std::uint64_t none = ~std::uint64_t{0};
+
+    live_ring(packetizer by, packetizer_limits limits) noexcept : packetizer_(by), rtp_bytes_(limits.rtp_bytes()) {}
+    live_ring(const live_ring&) = delete;
+    live_ring& operator=(const live_ring&) = delete;
+
+    // publish: errors picture_too_large, packet_size_too_small; the picture is then a loss to all viewers.
+    result<> publish(std::span<const bytes_view> units, std::uint32_t timestamp, bool starts_gop) noexcept {
+        std::size_t most = 0;
+        for (const auto unit : units) most += unit.size() + (unit.size() / (rtp_bytes_ - header_bytes - 3) + 1) * (prefix_bytes + header_bytes + 5);
+        if (most > L.bytes) return errc::picture_too_large;
+        make_room(most);
+        byte_writer out(bytes_span(memory_).subspan(head_, most));
+        const auto sequence = packetizer_.next_sequence();
+        if (const auto done = packetizer_.pack(units, timestamp, out); !done) return done;
+        if (out.size() == 0) return {};
+        if (end_ - oldest_ == L.trains) ++oldest_;
+        entries_[end_ % L.trains] = {head_, head_ + out.size(), starts_gop, timestamp, sequence};
+        if (starts_gop) gop_ = end_;
+        ++end_;
+        head_ += out.size();
+        return {};
+    }
+
+    // Pictures are numbered from 0: oldest() <= n < end() are there.
+    std::uint64_t oldest() const noexcept { return oldest_; }
+    std::uint64_t end() const noexcept { return end_; }
+    // latest_gop: the newest picture that a viewer can begin with; none when there is none.
+    std::uint64_t latest_gop() const noexcept { return gop_ != none && gop_ >= oldest_ ? gop_ : none; }
+    train at(std::uint64_t n) const noexcept {
+        const auto& e = entries_[n % L.trains];
+        return {bytes_view(memory_).subspan(e.begin, e.end - e.begin), e.starts_gop, e.timestamp, e.sequence};
+    }
+    const packetizer& packets() const noexcept { return packetizer_; }
+
+private:
+    void make_room(std::size_t bytes) noexcept {
+        if (head_ + bytes > L.bytes) {
+            while (oldest_ < end_ && entries_[oldest_ % L.trains].begin >= head_) ++oldest_;   // what lies behind is the oldest
+            head_ = 0;
+        }
+        while (oldest_ < end_) {
+            const auto& e = entries_[oldest_ % L.trains];
+            if (e.begin >= head_ + bytes || e.end <= head_) break;
+            ++oldest_;
+        }
+    }
+};
+
+}  // namespace bartizan::rtp

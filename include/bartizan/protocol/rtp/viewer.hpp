@@ -1,0 +1,116 @@
+// viewer: where one client is in a live_ring, what goes to it next, and when it is too slow.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <bartizan/base/instant.hpp>
+#include <bartizan/protocol/rtp/live_ring.hpp>
+
+namespace bartizan::rtp {
+
+struct viewer_limits {
+    std::size_t gops_behind = 2;        // a viewer with so many newer GOPs in front of it leaps to the newest
+    std::size_t packet_bytes = 1600;    // the rest of a packet that went out in part
+};
+
+// viewer: begins with the newest GOP, falls behind, leaps; never within a packet, always to the begin of a GOP, so that what it decodes is
+// whole. A viewer that takes nothing costs nothing.
+//   shapes   front(): bytes to send, within one picture; sent(n): so many of them went
+//   memory   the rest of one packet: the only bytes that are copied for a viewer, and only when a write stops within it
+//   checklist  L10, J21: kbps limits what this client gets, 0: unlimited
+template <class Ring, viewer_limits L = viewer_limits{}> class viewer {
+    const Ring* ring_ = nullptr;
+    std::uint64_t at_ = 0;
+    std::size_t offset_ = 0, saved_ = 0, saved_from_ = 0;
+    std::int64_t credit_ = 0;   // bytes
+    std::uint32_t kbps_ = 0;
+    instant last_{};
+    bool wants_gop_ = true, timed_ = false;
+    std::array<std::byte, L.packet_bytes> rest_;
+
+public:
+    std::uint64_t pictures = 0, passed_over = 0;   // sent whole; not sent, because the viewer was too slow or its limit too low
+
+    viewer() = default;
+    viewer(const Ring& ring, std::uint32_t kbps) noexcept : ring_(&ring), kbps_(kbps) { start(); }
+
+    bool watches() const noexcept { return ring_ != nullptr; }
+    const Ring& ring() const noexcept { return *ring_; }
+    // start: again from the newest GOP, as after PAUSE. A packet that is half sent is still finished.
+    void start() noexcept {
+        const auto gop = ring_->latest_gop();
+        at_ = gop != Ring::none ? gop : ring_->end();
+        offset_ = 0;
+        wants_gop_ = true;
+    }
+    // first: the picture it begins with, for RTP-Info; no bytes when none is there yet.
+    train first() const noexcept { return at_ < ring_->end() && at_ >= ring_->oldest() ? ring_->at(at_) : train{}; }
+
+    void time_is(instant now) noexcept {
+        if (kbps_ == 0) return;
+        const auto per_second = static_cast<std::int64_t>(kbps_) * 125;
+        if (std::exchange(timed_, true)) {
+            const auto us = std::min<std::int64_t>(std::chrono::duration_cast<std::chrono::microseconds>(now - last_).count(), 2'000'000);
+            credit_ = std::min(per_second * 2, credit_ + per_second * us / 1'000'000);   // a key picture is a burst: two seconds' worth
+        } else credit_ = per_second * 2;
+        last_ = now;
+    }
+
+    bytes_view front() noexcept {
+        if (saved_ > 0) return bytes_view(rest_).subspan(saved_from_, saved_);
+        if (!ring_) return {};
+        if (at_ < ring_->oldest()) {
+            passed_over += ring_->oldest() - at_;
+            at_ = ring_->oldest();
+            offset_ = 0;
+            wants_gop_ = true;
+        }
+        if (offset_ == 0) {
+            if (kbps_ != 0 && credit_ < 0) wants_gop_ = true;
+            if (too_far_behind()) pass_to(ring_->latest_gop());
+            if (wants_gop_)
+                while (at_ < ring_->end() && (!ring_->at(at_).starts_gop || (kbps_ != 0 && credit_ < 0))) pass_to(at_ + 1);
+            if (at_ == ring_->end()) return {};
+            wants_gop_ = false;
+        }
+        return ring_->at(at_).bytes.subspan(offset_);
+    }
+
+    void sent(std::size_t n) noexcept {
+        credit_ -= static_cast<std::int64_t>(n);
+        if (saved_ > 0) {
+            saved_ -= n, saved_from_ += n;
+            return;
+        }
+        const auto bytes = ring_->at(at_).bytes;
+        auto left = bytes.subspan(offset_);
+        while (n > 0) {
+            const auto packet = prefix_bytes + next_packet(left).size();
+            offset_ += packet;
+            if (n < packet) {   // the picture may be overwritten before the rest goes out; a torn packet would break the connection
+                saved_ = packet - n, saved_from_ = 0;
+                copy_bytes(bytes.subspan(offset_ - saved_, saved_), rest_);
+                break;
+            }
+            n -= packet;
+        }
+        if (offset_ < bytes.size()) return;
+        ++at_, ++pictures;
+        offset_ = 0;
+    }
+    bool within_packet() const noexcept { return saved_ > 0; }
+
+private:
+    void pass_to(std::uint64_t n) noexcept {
+        passed_over += n - at_;
+        at_ = n;
+    }
+    bool too_far_behind() const noexcept {
+        const auto gop = ring_->latest_gop();
+        if (gop == Ring::none || gop <= at_) return false;
+        std::size_t newer = 0;
+        for (auto n = at_ + 1; n <= gop && newer < L.gops_behind; ++n) newer += ring_->at(n).starts_gop;
+        return newer >= L.gops_behind;
+    }
+};
+
+}  // namespace bartizan::rtp
