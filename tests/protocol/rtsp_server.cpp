@@ -1,7 +1,9 @@
 #include <bartizan/protocol/rtsp/server.hpp>
 
-#include <support/print.hpp>
+#include <laws/machine_law.hpp>
 #include <support/vectors.hpp>
+
+#include <memory>
 
 namespace bz = bartizan;
 namespace rtsp = bartizan::rtsp;
@@ -230,4 +232,44 @@ TEST_CASE("silence ends a connection, and whoever takes media is not silent") {
     viewer.core.time_is(start + 450s + 61s);
     viewer.serve();
     CHECK(viewer.failure == make_error(rtsp::errc::idle_time_out));
+}
+
+TEST_CASE("law: the RTSP server is a machine") {
+    const std::string wire = "OPTIONS * RTSP/1.0\r\nCSeq: 7\r\n\r\n" + std::string(tcp_setup) + std::string("$\x01\0\x04rtcp", 8) + "\r\n" + in_session("PLAY") +
+                             in_session("FOO") + in_session("TEARDOWN");
+    const auto make = [] { return std::make_unique<rtsp::server<>>(session, "192.0.2.1"); };
+    const auto answer = [](rtsp::server<>& core, rtsp::server<>::event& event) -> std::string {
+        if (std::get_if<rtsp::interleaved_frame>(&event)) return "frame|";
+        const auto& r = std::get<rtsp::request>(event);
+        if (r.refusal != status::ok) CHECK(core.refuse(r));
+        else if (r.what == rtsp::method::setup) CHECK(core.accept_setup(r, 0, {}, 1));
+        else if (r.what == rtsp::method::play) CHECK(core.accept_play(r, ""));
+        else if (r.what == rtsp::method::teardown) CHECK(core.accept_teardown(r));
+        else CHECK(core.answer_options(r));
+        return std::string(rtsp::name(r.what)) + "|";
+    };
+    tests::machine_law(make, wire, answer);
+    tests::machine_law(make, "OPTIONS * RTSP/1.0\r\nCSeq: 7\r\n\r\nOPTIONS * RTSP/1.0\r\n\r\nOPTIONS * RTSP/1.0\r\nCSeq: 8\r\n\r\n", answer);
+}
+
+TEST_CASE("a client that asks and does not listen is not read any more, and every reply comes when it does") {
+    rtsp::server<rtsp::server_limits{.output_bytes = 512}> core(session, "192.0.2.1");
+    const std::string_view ask = "GET_PARAMETER * RTSP/1.0\r\nCSeq: 1\r\n\r\n";
+    std::size_t asked = 0, answered = 0;
+    const auto answer_all = [&] {
+        for (auto event = core.next_event(); event; event = core.next_event()) {
+            if (std::holds_alternative<bz::need_input>(*event)) break;
+            REQUIRE(core.answer(std::get<rtsp::request>(*event), status::ok));
+            ++answered;
+        }
+    };
+    while (core.input_space().size() >= ask.size()) {
+        bz::copy_bytes(bz::as_bytes(ask), core.input_space());
+        core.received(ask.size());
+        ++asked;
+        answer_all();
+    }
+    CHECK(answered < asked);
+    for (int i = 0; i < 1000 && answered < asked; ++i) core.sent(core.output().size()), answer_all();
+    CHECK(answered == asked);
 }

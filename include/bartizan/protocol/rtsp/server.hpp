@@ -75,6 +75,7 @@ public:
         drop_parsed();
         if (failure_) return *failure_;
         if (done_) return event{finished{}};
+        if (queued_ > L.output_bytes / 2) return event{need_input{}};   // who asks without listening waits: no reply is ever dropped
         while (true) {
             skip_overlong();
             drop_line_ends();
