@@ -13,7 +13,8 @@
 DEPS=${BARTIZAN_DEPS:-${XDG_CACHE_HOME:-$HOME/.cache}/bartizan-deps}
 BOTAN_MIN=3.7            # the first with every name we use
 BOTAN_DONOR=trixie       # the Debian release whose botan3 *source* is built where Botan 3 is not packaged
-NPM_PACKAGES=(shaka-packager@3.4.2 playwright-core@1.65.1)
+NPM_PACKAGES=(shaka-packager@3.4.2 playwright-core@1.65.1
+  @cyclonedx/cyclonedx-library@10.3.0 ajv@8.17.1 ajv-formats@3.0.1 ajv-formats-draft2019@1.6.1)   # the public schema, and who judges by it
 . /etc/os-release
 
 have() { [ -z "$(missing "$@")" ]; }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <bartizan/profile/meets.hpp>
 #include <bartizan/prove.hpp>
 
 namespace camera {
@@ -12,6 +13,7 @@ using product = bartizan::camera<
     bartizan::signed_frames<bartizan::sha256, bartizan::ecdsa_p256>,
     bartizan::encrypted_frames<bartizan::encryption_limits{.lifetime_hours = 24}>,
     bartizan::software_key<bartizan::provenance::factory>,
+    bartizan::meets<bartizan::profile::standard_2026_11>,
     bartizan::runs_on<bartizan::target::detect>>;   // this camera runs on anybody's PC; firmware names its chip
 static_assert(bartizan::proven<product>);
 

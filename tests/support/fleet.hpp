@@ -141,6 +141,7 @@ struct no_throttle : plain_policy<"no_throttle"> {
 };
 struct throttle_limits {
     std::uint64_t guesses = 0;
+    template <class Visit> constexpr void each(Visit visit) const { visit("guesses_a_year", guesses); }
     friend constexpr std::uint64_t guesses_a_year(throttle_limits l) { return l.guesses; }
 };
 template <std::uint64_t Guesses> struct throttle : plain_policy<"throttle"> {
@@ -149,12 +150,18 @@ template <std::uint64_t Guesses> struct throttle : plain_policy<"throttle"> {
 };
 struct accounts_limits {
     std::uint32_t least_characters = 8, kinds_of_characters = 2, hash_memory_kib = 19'456;
+    template <class Visit> constexpr void each(Visit visit) const {
+        visit("least_characters", least_characters);
+        visit("kinds_of_characters", kinds_of_characters);
+        visit("hash_memory_kib", hash_memory_kib);
+    }
 };
 template <std::uint32_t Characters, std::uint32_t Memory = 19'456> struct accounts : plain_policy<"accounts"> {
     static constexpr accounts_limits limits{Characters, 2, Memory};
 };
 struct cipher_limits {
     std::uint32_t lifetime_hours = 24;
+    template <class Visit> constexpr void each(Visit visit) const { visit("lifetime_hours", lifetime_hours); }
 };
 template <std::uint32_t Hours> struct cipher_for : plain_policy<"cipher_for"> {
     static constexpr bool encrypts = true;

@@ -5,6 +5,7 @@
 #include <bartizan/profile/facts.hpp>
 #include <bartizan/profile/levels.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 
@@ -22,6 +23,22 @@ enum class question : std::uint8_t {
     formats_are_standard, meets_basic, meets_standard, meets_high_with_port, hosts_are_filtered, approved_algorithms, post_quantum_signature,
     post_quantum_kem, cipher_of_256_bits, hash_of_384_bits, elliptic_curves_only, authenticated_encryption, key_derivation, throttled_twice, no_legacy
 };
+
+constexpr std::string_view name_of(question q) {
+    constexpr std::string_view names[] = {
+        "nobody", "by_construction", "risks_are_owned", "passwords_are_the_owners", "authentication_is_strong", "passwords_can_change",
+        "guesses_are_bounded", "password_rules", "software_is_updated_securely", "updates_are_on_by_default", "keys_are_in_hardware",
+        "keys_are_per_device", "channels_are_encrypted", "channels_are_authenticated", "clients_are_authorised", "secrets_are_encrypted",
+        "media_are_confidential", "recordings_are_confidential", "data_are_intact", "nothing_is_open", "no_debug_interface",
+        "only_needed_services", "data_can_be_erased", "reconnects_in_order", "claims_a_profile", "sessions_are_bounded",
+        "strength_of_112_bits", "strength_of_128_bits", "random_is_hardware", "events_are_audited", "floods_nobody",
+        "accounts_are_personal", "port_is_authenticated", "certificates_are_validated", "login_has_a_banner", "no_mobile_code",
+        "idle_sessions_end", "time_is_synchronised", "owner_can_anchor_trust", "formats_are_standard", "meets_basic", "meets_standard",
+        "meets_high_with_port", "hosts_are_filtered", "approved_algorithms", "post_quantum_signature", "post_quantum_kem",
+        "cipher_of_256_bits", "hash_of_384_bits", "elliptic_curves_only", "authenticated_encryption", "key_derivation", "throttled_twice",
+        "no_legacy"};
+    return names[static_cast<std::size_t>(q)];
+}
 
 constexpr bool answer(question q, const facts& f) {
     switch (q) {
@@ -85,6 +102,11 @@ constexpr bool answer(question q, const facts& f) {
 
 // condition: when a row applies; otherwise the statement says why it does not.
 enum class condition : std::uint8_t { always, network, streams, passwords, keys, algorithms, recordings, accepted_risks };
+
+constexpr std::string_view name_of(condition c) {
+    constexpr std::string_view names[] = {"always", "network", "streams", "passwords", "keys", "algorithms", "recordings", "accepted_risks"};
+    return names[static_cast<std::size_t>(c)];
+}
 
 constexpr bool applies(condition c, const facts& f) {
     switch (c) {
