@@ -15,7 +15,7 @@ MAY = {  # folder: folders it may include besides itself. Headers in the root (c
     "profile":  {"base", "crypto", "threat", "policy"},
     "protocol": {"base", "kernel", "crypto"},
     "frame":    {"base", "kernel", "crypto", "policy", "protocol"},
-    "access":   {"base", "crypto", "policy"},
+    "access":   {"base", "crypto", "policy", "protocol"},
     "service":  {"base", "crypto", "threat", "policy", "frame", "access", "protocol"},
     "io":       {"base", "protocol"},
 }

@@ -170,6 +170,16 @@ template <class Word, class Table> void print_limits(Table& table) {
             });
         table.text("\n");
     }
+    // what follows from the numbers, such as the guesses at a password that are answered in a year
+    if constexpr (requires { Word::figures([](std::string_view, std::uint64_t) {}); })
+        Word::figures([&](std::string_view name, std::uint64_t value) {
+            table.text("  ");
+            table.cell(Word::name, 16);
+            table.text(name);
+            table.text(" ");
+            table.number(value);
+            table.text("\n");
+        });
 }
 }  // namespace detail
 

@@ -3,11 +3,15 @@
 #pragma once
 
 #include <bartizan/policy/accept_risk.hpp>
+#include <bartizan/policy/accounts.hpp>
+#include <bartizan/policy/authentication.hpp>
 #include <bartizan/policy/certificate_sei.hpp>
 #include <bartizan/policy/clear_frames.hpp>
 #include <bartizan/policy/encrypted_frames.hpp>
+#include <bartizan/policy/host_filter.hpp>
 #include <bartizan/policy/late_signatures.hpp>
 #include <bartizan/policy/low_bitrate.hpp>
+#include <bartizan/policy/network_services.hpp>
 #include <bartizan/policy/no_key.hpp>
 #include <bartizan/policy/pkcs11_key.hpp>
 #include <bartizan/policy/product.hpp>
@@ -16,10 +20,9 @@
 #include <bartizan/policy/signed_frames.hpp>
 #include <bartizan/policy/software_key.hpp>
 #include <bartizan/policy/tpm_key.hpp>
+#include <bartizan/policy/throttle.hpp>
+#include <bartizan/policy/transport.hpp>
 #include <bartizan/policy/unsigned_frames.hpp>
-#include <bartizan/threat/credential_theft.hpp>
-#include <bartizan/threat/eavesdropping.hpp>
-#include <bartizan/threat/unauthorized_access.hpp>
 
 #include <cstddef>
 #include <utility>

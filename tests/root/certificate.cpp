@@ -143,3 +143,15 @@ TEST_CASE("accepted risks are printed with their last day, and never as countere
     CHECK(text.find("tests/attack/recording_leak") == std::string::npos);
     CHECK(text.find("  none\n") == std::string::npos);
 }
+
+TEST_CASE("the certificate of a network camera says how many guesses at a password are answered in a year (Q02)") {
+    using network_cam = bz::camera<bz::services<bz::http_server<>>, bz::tls<bz::tls_v1_2, bz::tls_v1_3>, bz::digest<bz::sha256>, bz::accounts<>, bz::no_guest,
+                                   bz::host_filter<>, bz::throttle<>>;
+    static_assert(bz::proven<network_cam>);
+    const auto text = printed<network_cam>();
+    INFO(text);
+    CHECK(text.find("throttle          guesses_a_year_at_one_account 10792890\n") != std::string::npos);
+    CHECK(text.find("throttle          guesses_a_year_from_one_address 525608\n") != std::string::npos);
+    CHECK(text.find("BZ-T07  a password is guessed by trying many") != std::string::npos);
+    CHECK(text.find("Argon2id") != std::string::npos);
+}

@@ -19,6 +19,10 @@ struct document_signature { static constexpr std::string_view name = "signature 
 struct content_encryption { static constexpr std::string_view name = "encryption of video at rest"; };
 struct key_wrapping { static constexpr std::string_view name = "wrapping of content keys"; };
 struct device_identity { static constexpr std::string_view name = "device certificate"; };
+struct record_integrity { static constexpr std::string_view name = "integrity of stored settings"; };
+struct password_digest { static constexpr std::string_view name = "proof of a password (RFC 7616)"; };
+struct password_storage { static constexpr std::string_view name = "storage of passwords"; };
+struct message_authentication { static constexpr std::string_view name = "message authentication (HMAC)"; };
 }  // namespace purpose
 
 struct sha256 {
@@ -36,15 +40,25 @@ struct sha512 {
     static constexpr std::size_t digest_bytes = 64;
     template <class Purpose> static constexpr verdict verdict_for = verdict::approved;
 };
+struct sha512_256 {   // SHA-512 cut to 256 bits, with start values of its own
+    static constexpr std::string_view name = "SHA-512/256", source = "FIPS 180-4, 5.3.6.2; SP 800-131A r2, 9";
+    static constexpr std::size_t digest_bytes = 32;
+    template <class Purpose> static constexpr verdict verdict_for = verdict::approved;
+};
 struct sha1 {   // collisions since 2017: out for everything that is signed or stored
     static constexpr std::string_view name = "SHA-1", source = "SP 800-131A r2, 9";
     static constexpr std::size_t digest_bytes = 20;
     template <class Purpose> static constexpr verdict verdict_for = verdict::forbidden;
 };
-struct md5 {
-    static constexpr std::string_view name = "MD5", source = "RFC 6151, 2";
+struct md5 {   // lives on in clients that know no other Digest (C03); there no collision helps, but a guess is cheap
+    static constexpr std::string_view name = "MD5", source = "RFC 6151, 2; RFC 7616, 3.2";
     static constexpr std::size_t digest_bytes = 16;
     template <class Purpose> static constexpr verdict verdict_for = verdict::forbidden;
+};
+template <> inline constexpr verdict md5::verdict_for<purpose::password_digest> = verdict::legacy;
+struct argon2id {
+    static constexpr std::string_view name = "Argon2id", source = "RFC 9106, 4";
+    template <class Purpose> static constexpr verdict verdict_for = verdict::approved;
 };
 struct aes128_ctr {
     static constexpr std::string_view name = "AES-128-CTR", source = "FIPS 197; SP 800-38A, 6.5";

@@ -41,6 +41,12 @@ template <> struct sha2_shape<sha512> {
     static constexpr std::size_t digest_size = 64;
     static constexpr word start(std::size_t i) { return kernel::sha2_square_roots[i]; }
 };
+template <> struct sha2_shape<sha512_256> {
+    using word = std::uint64_t;
+    template <class Target> using block_kernel = kernel::sha512_blocks<Target>;
+    static constexpr std::size_t digest_size = 32;
+    static constexpr word start(std::size_t i) { return kernel::sha512_256_start[i]; }
+};
 
 // copy_short: memcpy of less than some hundred bytes, by moves of fixed sizes that overlap; compilers make `rep movs` of the other one.
 inline void copy_short(std::byte* to, const std::byte* from, std::size_t size) noexcept {

@@ -41,4 +41,10 @@ inline constexpr std::array<std::uint64_t, 16> sha2_square_roots{
     0x67332667ffc00b31, 0x8eb44a8768581511, 0xdb0c2e0d64f98fa7, 0x47b5481dbefa4fa4,
 };
 
+// sha512_256_start: the digest of "SHA-512/256" under SHA-512 with altered start values; no roots of primes. Source: FIPS 180-4, 5.3.6.2.
+inline constexpr std::array<std::uint64_t, 8> sha512_256_start{
+    0x22312194fc2bf72c, 0x9f555fa3c84c64c2, 0x2393b86b6f53b151, 0x963877195940eabd,
+    0x96283ee2a88effe3, 0xbe5e1e2553863992, 0x2b0199fc2c85b8aa, 0x0eb72ddc81c52ca2,
+};
+
 }  // namespace bartizan::kernel

@@ -32,6 +32,36 @@ struct target {
         static_assert(Found <= 1, "[BZ-C06] target: compose at most one bz::runs_on<...>.");
     };
 };
+struct transport {
+    template <int Found, class Given> struct composed {
+        static_assert(Found == 1, "[BZ-C45] transport: compose exactly one of bz::tls<...>, bz::plain_tcp.");
+    };
+};
+struct authentication {
+    template <int Found, class Given> struct composed {
+        static_assert(Found == 1, "[BZ-C46] authentication: compose exactly one of bz::digest<...>, bz::basic, bz::digest_or_basic<...>, bz::no_authentication.");
+    };
+};
+struct accounts {
+    template <int Found, class Given> struct composed {
+        static_assert(Found == 1, "[BZ-C47] accounts: compose exactly one bz::accounts<>; a product that asks for passwords keeps some.");
+    };
+};
+struct guests {
+    template <int Found, class Given> struct composed {
+        static_assert(Found == 1, "[BZ-C48] guests: compose exactly one of bz::no_guest, bz::guest.");
+    };
+};
+struct hosts {
+    template <int Found, class Given> struct composed {
+        static_assert(Found == 1, "[BZ-C49] hosts: compose exactly one of bz::host_filter<...>, bz::any_host.");
+    };
+};
+struct guessing {
+    template <int Found, class Given> struct composed {
+        static_assert(Found == 1, "[BZ-C50] guessing: compose exactly one of bz::throttle<>, bz::no_throttle.");
+    };
+};
 struct waiver {   // any number of accepted risks; each checks itself
     template <int Found, class Given> struct composed {};
 };

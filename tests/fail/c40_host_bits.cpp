@@ -1,0 +1,6 @@
+// EXPECT: \[BZ-C40\] not a network
+// SPDX-License-Identifier: Apache-2.0
+#include <bartizan/base/address.hpp>
+namespace bz = bartizan;
+using namespace bz::literals;
+constexpr auto office = "192.168.0.5/24"_network;

@@ -1,0 +1,6 @@
+// EXPECT: \[BZ-T06\] unauthorized access
+// SPDX-License-Identifier: Apache-2.0
+#include <bartizan/prove.hpp>
+namespace bz = bartizan;
+using cam = bz::camera<bz::services<bz::http_server<>>, bz::tls<bz::tls_v1_2, bz::tls_v1_3>, bz::no_authentication, bz::accounts<>, bz::no_guest, bz::host_filter<>, bz::throttle<>>;
+static_assert(bz::proven<cam>);

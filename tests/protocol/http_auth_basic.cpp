@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <bartizan/protocol/http_auth/basic.hpp>
+
+#include <support/vectors.hpp>
+
+using namespace bartizan::http_auth;
+
+TEST_CASE("every Basic field of the table is read as it says (RFC 7617, 2 and 2.1)") {
+    const auto json = tests::shared_json("vectors/auth/basic.json");
+    std::size_t good = 0, bad = 0;
+    for (const auto& each : json.at("cases").as_array()) {
+        INFO("case " << each.at("id"));
+        const auto header = tests::text(each, "header");
+        basic_credentials read;
+        const auto done = read.read(header);
+        const bool ok = each.at("ok").as_bool();
+        // this reader is bounded; a longer one may be refused whatever the table says
+        if (ok && header.size() > 6 + 512) {
+            CHECK(done.error() == make_error(errc::too_long));
+            continue;
+        }
+        CHECK(bool(done) == ok);
+        if (ok && done) {
+            CHECK(read.user() == tests::text(each, "user"));
+            CHECK(read.password() == tests::text(each, "password"));
+        }
+        ++(ok ? good : bad);
+    }
+    CHECK(good >= 6);
+    CHECK(bad >= 10);
+}
+
+TEST_CASE("after an error nothing is left of what was read before") {
+    basic_credentials read;
+    REQUIRE(read.read("Basic dXNlcjphOmI6Yw=="));
+    CHECK(read.password() == "a:b:c");
+    CHECK_FALSE(read.read("Basic !!!!"));
+    CHECK(read.user().empty());
+    CHECK(read.password().empty());
+}
+
+TEST_CASE("UTF-8 is in shortest form, without surrogates and up to U+10FFFF") {
+    for (const char* good : {"", "a", "\xc3\xa9", "\xe6\x97\xa5", "\xf0\x9f\x94\x90", "\xf4\x8f\xbf\xbf", "\xed\x9f\xbf", "\xee\x80\x80"}) CHECK(is_utf8(good));
+    for (const char* bad : {"\xc0\x80", "\xc1\xbf", "\xe0\x9f\xbf", "\xed\xa0\x80", "\xf0\x8f\xbf\xbf", "\xf4\x90\x80\x80", "\xf5\x80\x80\x80", "\x80", "\xe6\x97", "a\xff"}) CHECK_FALSE(is_utf8(bad));
+}
