@@ -29,8 +29,14 @@ void findings::signer(const words::signer_report& s) {
     one.specification = std::to_string(s.version[0]) + "." + std::to_string(s.version[1]) + "." + std::to_string(s.version[2]);
     try {
         const auto chain = bz::crypto::software::read_chain(s.chain);
+        const auto readable = [](const Botan::X509_DN& dn) {
+            auto text = printable(dn.to_string());
+            constexpr std::string_view long_name = "X520.SerialNumber";   // Botan has no short name for it
+            for (auto at = text.find(long_name); at != text.npos; at = text.find(long_name)) text.replace(at, long_name.size(), "serialNumber");
+            return text;
+        };
         for (const auto& each : chain)
-            one.chain.push_back({printable(each.subject_dn().to_string()), printable(each.issuer_dn().to_string()), printable(each.fingerprint("SHA-256")),
+            one.chain.push_back({readable(each.subject_dn()), readable(each.issuer_dn()), printable(each.fingerprint("SHA-256")),
                                  bz::crypto::software::from_x509(each.not_before()), bz::crypto::software::from_x509(each.not_after())});
         if (!chain.empty()) one.issuer = one.chain.front().issuer;
     } catch (const std::exception&) { one.issuer = "unreadable"; }

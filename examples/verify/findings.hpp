@@ -84,6 +84,7 @@ std::string utc(bz::utc_time time);   // 2026-01-01T00:00:00.000Z; "unknown" whe
 std::string hex(bz::bytes_view bytes);
 std::string printable(std::string_view text);   // what a stranger wrote, without control characters
 
+const char* headline(const findings& f);   // WORD: sentence
 void print_text(const findings& f, bool on_terminal);
 std::string to_json(const findings& f);
 std::string to_json_error(const std::string& file, std::uint64_t offset, const std::string& what);

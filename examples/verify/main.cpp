@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cut.hpp"
 #include "findings.hpp"
+#include "html.hpp"
 #include "recording.hpp"
 
 #include <bartizan/crypto/software/trust_store.hpp>
@@ -12,6 +13,7 @@
 #include <CLI/CLI.hpp>
 
 #include <unistd.h>
+#include <cstdio>
 #include <fstream>
 #include <iostream>
 #include <memory>
@@ -26,6 +28,7 @@ struct request {
     std::vector<std::string> trust, crls, keys, passphrase_files, viewer_files, files;
     std::vector<std::string> cut;   // FROM TO
     std::string output;             // of --cut
+    std::string html;
     bool json = false;
 };
 
@@ -161,6 +164,30 @@ void tell_lists(verify::findings& found, const trust_store& store, const std::ve
     found.weigh_lists(now);
 }
 
+// tell_people: the page's chapter on one file; the video is walked once more for pictures when there is something to show.
+verify::chapter tell_people(const std::string& name, verify::findings found, verify::content_keys& keys) {
+    const auto file = map(name);
+    verify::chapter c;
+    c.bytes = file.bytes().size();
+    c.sha256 = bz::crypto::digest_of<bz::sha256, bz::purpose::document_signature>(file.bytes());
+    verify::complaint why;
+    if (auto video = verify::recording::open(file.bytes(), why); video && found.totals.altered > 0) c.altered = draw(*video, keys, found);
+    c.found = std::move(found);
+    return c;
+}
+
+// write_page: as a whole or not at all.
+void write_page(const std::string& name, const std::string& page) {
+    const auto part = name + ".part";
+    std::ofstream out(part, std::ios::binary | std::ios::trunc);
+    out << page;
+    out.close();
+    if (!out || std::rename(part.c_str(), name.c_str()) != 0) {
+        std::remove(part.c_str());
+        throw unusable{name, {0, "the report cannot be written"}};
+    }
+}
+
 // graver: 3 unusable, 1 altered or not trusted, 2 not all proven, 0.
 int graver(int a, int b) {
     constexpr int weight[] = {0, 2, 1, 3};
@@ -209,6 +236,7 @@ int run(const request& r) {
     auto keys = keys_of(r);
     if (!r.cut.empty() && r.files.size() != 1) throw unusable{"--cut", {0, "cuts one FILE at a time"}};
     int worst = 0;
+    std::vector<verify::chapter> chapters;
     for (const auto& name : r.files) {
         try {
             auto found = r.cut.empty() ? judge(name, store, keys) : cut(r, store, keys);
@@ -218,8 +246,14 @@ int run(const request& r) {
             else
                 print_text(found, isatty(STDOUT_FILENO));
             worst = graver(worst, found.exit_code);
-        } catch (const unusable& u) { worst = graver(worst, complain(u, r.json)); }
+            if (!r.html.empty()) chapters.push_back(tell_people(r.cut.empty() ? name : r.output, std::move(found), keys));
+        } catch (const unusable& u) {
+            worst = graver(worst, complain(u, r.json));
+            chapters.emplace_back().found.file = u.file;
+            chapters.back().unusable = u.why.what;
+        }
     }
+    if (!r.html.empty()) write_page(r.html, to_html(chapters, now));
     return worst;
 }
 
@@ -248,6 +282,7 @@ int main(int argc, char** argv) {
     auto* output = app.add_option("-o,--output", r.output, "the new file of --cut")->type_name("OUT")->needs(cut);
     cut->needs(output);
     app.add_flag("--json", r.json, "for machines: one JSON object a file, one a line");
+    app.add_option("--html", r.html, "also write a report for people: one page, nothing else needed, printable")->type_name("REPORT.html");
     app.add_option("FILE", r.files, "MP4, or an H.264 or H.265 byte stream (Annex B)")->required();
     try {
         app.parse(argc, argv);

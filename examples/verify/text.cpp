@@ -17,19 +17,6 @@ constexpr std::size_t most_lines = 20;
 const char* colour(words::verdict v, const palette& p) {
     return v == words::verdict::authentic ? p.good : v == words::verdict::altered ? p.bad : p.doubt;
 }
-const char* headline(const findings& f) {
-    switch (f.verdict) {
-    case words::verdict::authentic: return "AUTHENTIC: every frame is as the camera signed it";
-    case words::verdict::altered: return "ALTERED: this is not what the camera signed";
-    case words::verdict::incomplete: return "INCOMPLETE: nothing is altered, but not everything is proven";
-    case words::verdict::unsigned_video: return "UNSIGNED: the video carries no signature";
-    case words::verdict::unverifiable:
-        return f.signed_by == words::signer_state::untrusted ? "UNVERIFIABLE: nobody who is trusted vouches for the signer"
-                                                             : "UNVERIFIABLE: nothing here can be checked";
-    }
-    return "";
-}
-
 void line(const char* label, const std::string& text) { std::printf("  %-12s %s\n", label, text.c_str()); }
 std::string count(std::uint64_t n, const char* what) { return std::to_string(n) + " " + what; }
 std::string range(std::uint64_t first, std::uint64_t last) {
@@ -120,6 +107,19 @@ void damage(const findings& f, const palette& p) {
 }
 
 }   // namespace
+
+const char* headline(const findings& f) {
+    switch (f.verdict) {
+    case words::verdict::authentic: return "AUTHENTIC: every frame is as the camera signed it";
+    case words::verdict::altered: return "ALTERED: this is not what the camera signed";
+    case words::verdict::incomplete: return "INCOMPLETE: nothing is altered, but not everything is proven";
+    case words::verdict::unsigned_video: return "UNSIGNED: the video carries no signature";
+    case words::verdict::unverifiable:
+        return f.signed_by == words::signer_state::untrusted ? "UNVERIFIABLE: nobody who is trusted vouches for the signer"
+                                                             : "UNVERIFIABLE: nothing here can be checked";
+    }
+    return "";
+}
 
 void print_text(const findings& f, bool on_terminal) {
     const auto p = on_terminal ? colours : palette{};
