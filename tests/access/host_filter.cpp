@@ -46,6 +46,7 @@ TEST_CASE("rules that leave one family open beside a restricted one are refused,
     CHECK(error_of({"192.168.0.0/16", "::/0"}) == make_error(host_errc::ipv6_left_open));
     CHECK(error_of({"192.168.0.0/16", "::/1", "8000::/1"}) == make_error(host_errc::ipv6_left_open));
     CHECK(error_of({"192.168.0.0/16", "8000::/1", "4000::/2", "::/2"}) == make_error(host_errc::ipv6_left_open));
+    CHECK(error_of({"192.168.0.0/16", "::fffe:0:0/96", "::/0"}) == make_error(host_errc::ipv6_left_open));   // beside the mapped addresses
     CHECK(error_of({"fd00::/8", "0.0.0.0/0"}) == make_error(host_errc::ipv4_left_open));
     CHECK(error_of({"deny 10.0.0.0/8", "0.0.0.0/0", "::/0"}) == make_error(host_errc::ipv6_left_open));
     CHECK(error_of({"deny 10.0.0.0/8"}) == make_error(host_errc::nobody_allowed));

@@ -63,15 +63,17 @@ namespace detail {
 constexpr bool inside(const network& outer, const network& inner) {
     return outer.bits <= inner.bits && outer.is_v4() == inner.is_v4() && outer.contains(inner.base);
 }
-// denies_within: some address of `here` is denied. Halves `here` until one rule decides all of it.
-constexpr bool denies_within(std::span<const host_rule> rules, const network& here) {
+// denies_within: some address of `here` is denied. Halves `here` until one rule decides all of it. Halves of IPv6 that hold the mapped
+// addresses and nothing else are no IPv6.
+constexpr bool denies_within(std::span<const host_rule> rules, const network& here, bool v4) {
+    if (here.is_v4() != v4) return false;
     for (std::size_t i = 0; i < rules.size(); ++i) {
         if (inside(rules[i].where, here)) return !rules[i].allow;
         if (inside(here, rules[i].where)) {   // decides only a part: ask both halves from this rule on
             network low = here, high = here;
             ++low.bits, ++high.bits;
             high.base.bytes[here.bits / 8] = static_cast<std::uint8_t>(high.base.bytes[here.bits / 8] | 0x80 >> here.bits % 8);
-            return denies_within(rules.subspan(i), low) || denies_within(rules.subspan(i), high);
+            return denies_within(rules.subspan(i), low, v4) || denies_within(rules.subspan(i), high, v4);
         }
     }
     return true;
@@ -84,7 +86,7 @@ constexpr result<> check_host_rules(std::span<const host_rule> rules) {
     bool somebody = false;
     for (const auto& rule : rules) somebody = somebody || rule.allow;
     if (!somebody) return host_errc::nobody_allowed;
-    const bool v4_open = !detail::denies_within(rules, any_v4), v6_open = !detail::denies_within(rules, any_v6);
+    const bool v4_open = !detail::denies_within(rules, any_v4, true), v6_open = !detail::denies_within(rules, any_v6, false);
     if (v6_open && !v4_open) return host_errc::ipv6_left_open;
     if (v4_open && !v6_open) return host_errc::ipv4_left_open;
     return {};
