@@ -12,7 +12,7 @@ namespace bz = bartizan;
 namespace http = bartizan::http;
 namespace software = bartizan::crypto::software;
 using bz::crypto::tls_errc;
-using core = bz::tls::over<software::tls_server, http::server<>>;
+using core = bz::tls_over<software::tls_server, http::server<>>;
 static_assert(bz::machine<core>);
 
 namespace {

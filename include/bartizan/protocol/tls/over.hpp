@@ -5,18 +5,18 @@
 #include <bartizan/base/machine.hpp>
 #include <bartizan/crypto/tls_session.hpp>
 
-namespace bartizan::tls {
+namespace bartizan {
 
-// limits: input_bytes is read at a time; backlog_bytes of ciphertext wait for a slow peer before the inner machine's output waits too.
-struct limits {
+// tls_over_limits: input_bytes is read at a time; backlog_bytes of ciphertext wait for a slow peer before the inner machine's output waits too.
+struct tls_over_limits {
     std::size_t input_bytes = 8192, backlog_bytes = 65'536;
     unsigned handshake_ms = 10'000;
 };
 
-// over: events are those of the inner machine; its answers are encrypted as they are taken. An end without goodbye (truncation) is told
+// tls_over: events are those of the inner machine; its answers are encrypted as they are taken. An end without goodbye (truncation) is told
 // to the inner machine as the peer's closing, for its protocol says whether something is missing (RFC 9112, 9.8).
 //   memory   the session's heap, bounded by the limits        errors  those of the session (crypto::tls_errc) and of the inner machine
-template <crypto::tls_session Session, machine Inner, limits L = limits{}> class over {
+template <crypto::tls_session Session, machine Inner, tls_over_limits L = tls_over_limits{}> class tls_over {
     Session session_;
     Inner inner_;
     std::array<std::byte, L.input_bytes> in_;
@@ -27,7 +27,7 @@ template <crypto::tls_session Session, machine Inner, limits L = limits{}> class
 public:
     using event = typename Inner::event;
 
-    template <class... A> explicit over(Session session, A&&... inner) : session_(std::move(session)), inner_(std::forward<A>(inner)...) {}
+    template <class... A> explicit tls_over(Session session, A&&... inner) : session_(std::move(session)), inner_(std::forward<A>(inner)...) {}
 
     Inner& inner() noexcept { return inner_; }
     Session& session() noexcept { return session_; }
@@ -91,4 +91,4 @@ public:
     void sent(std::size_t n) { session_.sent(n); }
 };
 
-}  // namespace bartizan::tls
+}  // namespace bartizan
