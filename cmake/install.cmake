@@ -18,6 +18,7 @@ foreach(backend software pkcs11 tpm)      # sets of their own: a consumer withou
   endif()
 endforeach()
 configure_package_config_file(cmake/bartizan-config.cmake.in bartizan-config.cmake INSTALL_DESTINATION ${package})
+install(FILES cmake/prove_absence.cmake tools/prove_absence.py DESTINATION ${package})
 write_basic_package_version_file(bartizan-config-version.cmake COMPATIBILITY SameMinorVersion ARCH_INDEPENDENT)
 install(FILES ${CMAKE_CURRENT_BINARY_DIR}/bartizan-config.cmake ${CMAKE_CURRENT_BINARY_DIR}/bartizan-config-version.cmake DESTINATION ${package})
 
