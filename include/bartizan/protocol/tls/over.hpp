@@ -1,4 +1,4 @@
-// over: makes one machine of TLS and the machine inside, so that the same drivers serve HTTP and HTTPS, RTSP and RTSPS.
+// tls_over: makes one machine of TLS and the machine inside, so that the same drivers serve HTTP and HTTPS, RTSP and RTSPS.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
