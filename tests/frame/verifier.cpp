@@ -306,6 +306,22 @@ TEST_CASE("a group of pictures longer than the verifier's memory is not covered,
     CHECK(judge(sign({.gops = 3, .frames = 400, .list = false})).said(remark::too_many_pending));
 }
 
+TEST_CASE("groups of far more than 600 units are judged unit by unit, where the standard's reference gives up its list") {
+    constexpr bz::frame::verify_limits usual{};
+    for (const bool list : {true, false}) {
+        auto stream = sign({.gops = 2, .frames = 900, .slices = 2, .list = list});   // 1800 units a group; a list has room for 2047
+        const auto untouched = judge<usual>(stream);
+        CHECK(untouched.totals.authentic == 1800);
+        CHECK(untouched.exit_code == 0);
+        flip(stream, index_of_frame(stream, 1000, 1));
+        const auto changed = judge<usual>(stream);
+        CHECK(changed.totals.altered == (list ? 1u : 900u));
+        CHECK(changed.totals.authentic == (list ? 1799u : 900u));
+        CHECK(changed.totals.missing == 0);
+        CHECK(changed.exit_code == 1);
+    }
+}
+
 TEST_CASE("an encrypted recording without its key is unverifiable, not altered") {
     account said;
     paper_checker checker;
