@@ -62,6 +62,11 @@ struct guessing {
         static_assert(Found == 1, "[BZ-C50] guessing: compose exactly one of bz::throttle<>, bz::no_throttle.");
     };
 };
+struct extension {
+    template <int Found, class Given> struct composed {
+        static_assert(Found <= 1, "[BZ-C30] extension: compose at most one bz::extended_signing.");
+    };
+};
 struct waiver {   // any number of accepted risks; each checks itself
     template <int Found, class Given> struct composed {};
 };

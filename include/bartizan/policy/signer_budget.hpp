@@ -73,12 +73,13 @@ template <class Signing, class S> constexpr std::uint64_t hourly_signatures() {
 }
 
 // budget_rules: for the `rules` of a policy that holds a key. Nothing is asked of a key that nobody signs with.
-template <class Key, class Signing, class Services> struct budget_rules { using type = list<>; };
-template <class Key, class Signing, class... S>
+// Signatures: of one document; an extension beside it is another one.
+template <class Key, class Signing, class Services, std::uint64_t Signatures = 1> struct budget_rules { using type = list<>; };
+template <class Key, class Signing, class... S, std::uint64_t Signatures>
     requires requires { requires Signing::protects_integrity; }
-struct budget_rules<Key, Signing, services<S...>> {
+struct budget_rules<Key, Signing, services<S...>, Signatures> {
     static constexpr signer_budget budget = Key::budget;
-    static constexpr std::uint64_t hourly = (std::uint64_t{0} + ... + hourly_signatures<Signing, S>());
+    static constexpr std::uint64_t hourly = Signatures * (std::uint64_t{0} + ... + hourly_signatures<Signing, S>());
     static constexpr std::uint64_t writes = hourly * 24 * 366 * budget.service_years * budget.writes_per_signature;
     static constexpr std::uint64_t endured = budget.writes_per_signature == 0 ? 0 : budget.writes_in_life;
 
@@ -86,7 +87,7 @@ struct budget_rules<Key, Signing, services<S...>> {
     template <class One>
         requires(signing_period_ms<Signing, One>() > 0)
     struct in_time<One> {
-        using type = list<key_must_sign_in_time<milliseconds_a_signature<budget.sign_ms>,
+        using type = list<key_must_sign_in_time<milliseconds_a_signature<Signatures * budget.sign_ms>,
                                                 milliseconds_between_signatures<signing_period_ms<Signing, One>()>>>;
     };
     using type = joined<typename in_time<S>::type...,
@@ -94,6 +95,7 @@ struct budget_rules<Key, Signing, services<S...>> {
                              key_must_outlast_the_product<writes_in_service<writes>, writes_it_endures<endured>>>>;
 };
 template <class Key, class... P>
-using key_rules = typename budget_rules<Key, found_role<role::signing, P...>, found_role<role::services, P...>>::type;
+using key_rules = typename budget_rules<Key, found_role<role::signing, P...>, found_role<role::services, P...>,
+                                        (std::is_same_v<found_role<role::extension, P...>, not_composed> ? 1 : 2)>::type;
 
 }  // namespace bartizan

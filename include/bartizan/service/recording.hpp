@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <bartizan/frame/extend.hpp>
 #include <bartizan/frame/hash.hpp>
 #include <bartizan/frame/protect.hpp>
 #include <bartizan/frame/record.hpp>
@@ -12,6 +13,7 @@
 #include <bartizan/policy/signed_frames.hpp>
 
 #include <concepts>
+#include <optional>
 
 namespace bartizan::service {
 
@@ -26,6 +28,7 @@ struct stream_facts {
     utc_time created{};
     frame::vendor made_by{};
     std::span<const mp4::pssh> key_systems{};   // wrapped content keys for those who may watch
+    std::optional<std::array<std::byte, 32>> product{};   // bz::fingerprint<Product>, signed by extended_signing; none: not said
 };
 
 // recording_path: which gates a product's pictures pass. Nothing here can be switched at run time.
@@ -60,9 +63,48 @@ template <class Product, class Signer, class Keystream, class ContentKey> struct
     template <class S> struct second<true, S> { using gate = frame::signing_gate<S, hasher, crypto::hash_id_of<hash>, hashed_with<signing>::form>; };
     using signing_gate = typename second<signs, Signer>::gate;
 
-    template <bool Encrypts, class K> struct third { using gate = frame::clear_gate<signing_gate>; };
-    template <class K> struct third<true, K> { using gate = frame::protecting_gate<signing_gate, K, ContentKey>; };
+    // What a picture passes between the signing gate and the packing one: nothing, or the extension.
+    static constexpr bool extends = requires { requires policy_of<Product, role::extension>::extends_signatures; };
+    struct no_extension {};
+    template <bool Extends, class S> struct between {
+        using gate = no_extension;
+        using last = signing_gate;
+    };
+    template <class S> struct between<true, S> {
+        using gate = frame::extending_gate<S, signing_gate, crypto::hash_id_of<hash>>;
+        using last = gate;
+    };
+    using extending_gate = typename between<extends, Signer>::gate;
+    using before_packing = typename between<extends, Signer>::last;
+
+    template <bool Encrypts, class K> struct third { using gate = frame::clear_gate<before_packing>; };
+    template <class K> struct third<true, K> { using gate = frame::protecting_gate<before_packing, K, ContentKey>; };
     using packing_gate = typename third<encrypts, Keystream>::gate;
+};
+
+// announced_firmware: the maker's words as they stand in the documents; with the extension they announce it, so that it is missed when
+// somebody strips it.
+template <bool Extends> class announced_firmware {
+    frame::vendor made_by_;
+
+public:
+    explicit announced_firmware(const frame::vendor& made_by) noexcept : made_by_(made_by) {}
+    frame::vendor vendor() const noexcept { return made_by_; }
+};
+template <> class announced_firmware<true> {
+    frame::vendor made_by_;
+    std::array<char, 256> text_{};
+    std::size_t size_ = text_.size();   // too long, unless both fit
+
+public:
+    explicit announced_firmware(const frame::vendor& made_by) noexcept : made_by_(made_by) {
+        const auto said = made_by.firmware, more = extension_sei::announcement;
+        if (said.size() + more.size() >= text_.size()) return;
+        std::ranges::copy(said, text_.begin());
+        std::ranges::copy(more, text_.begin() + static_cast<std::ptrdiff_t>(said.size()));
+        size_ = said.size() + more.size();
+    }
+    frame::vendor vendor() const noexcept { return {{text_.data(), size_}, made_by_.serial, made_by_.manufacturer}; }
 };
 
 // recording_session: from the first picture to the end of one file.
@@ -82,7 +124,9 @@ class recording_session {
     stream_facts facts_;
     frame::stream_header header_;
     typename path::hasher hash_;
+    announced_firmware<path::extends> firmware_;
     typename path::signing_gate sign_;
+    typename path::extending_gate extend_;
     typename path::packing_gate pack_;
     recorder record_;
     const ContentKey* key_ = nullptr;
@@ -93,14 +137,15 @@ class recording_session {
 public:
     recording_session(const stream_facts& facts, recorder record, Signer& signer, Keystream& keystream, const ContentKey& key) noexcept
         requires(path::signs && path::encrypts)
-        : facts_(facts), hash_(facts.codec), sign_(facts.codec, signer, facts.made_by), pack_(facts.codec, header_, hash_, keystream, key),
-          record_(std::move(record)), key_(&key) {}
+        : facts_(facts), hash_(facts.codec), firmware_(facts.made_by), sign_(facts.codec, signer, firmware_.vendor()), extend_(extension(signer)),
+          pack_(facts.codec, header_, hash_, keystream, key), record_(std::move(record)), key_(&key) {}
     recording_session(const stream_facts& facts, recorder record, Signer& signer) noexcept
         requires(path::signs && !path::encrypts)
-        : facts_(facts), hash_(facts.codec), sign_(facts.codec, signer, facts.made_by), pack_(facts.codec, header_), record_(std::move(record)) {}
+        : facts_(facts), hash_(facts.codec), firmware_(facts.made_by), sign_(facts.codec, signer, firmware_.vendor()), extend_(extension(signer)),
+          pack_(facts.codec, header_), record_(std::move(record)) {}
     recording_session(const stream_facts& facts, recorder record) noexcept
         requires(!path::signs && !path::encrypts)
-        : facts_(facts), hash_(facts.codec), pack_(facts.codec, header_), record_(std::move(record)) {}
+        : facts_(facts), hash_(facts.codec), firmware_(facts.made_by), pack_(facts.codec, header_), record_(std::move(record)) {}
     recording_session(const recording_session&) = delete;   // the gates refer to each other
     recording_session& operator=(const recording_session&) = delete;
 
@@ -133,14 +178,20 @@ public:
     std::uint32_t lost_documents() const noexcept requires(path::signs) { return sign_.lost(); }
     std::size_t waiting_documents() noexcept requires(path::signs) { return sign_.waiting(); }   // for the key
     error last_signing_failure() const noexcept requires(path::signs) { return sign_.last_failure(); }
+    // Documents that stayed without extension: their frames are proven as far as the standard goes.
+    std::uint32_t lost_extensions() const noexcept requires(path::extends) { return extend_.lost(); }
     std::size_t uncovered_slices() const noexcept { return hash_.uncovered(); }
     std::uint32_t fragments() const noexcept { return record_.fragments(); }
     std::uint64_t bytes_on_card() const noexcept { return record_.written(); }
 
 private:
+    typename path::extending_gate extension(Signer& signer) const noexcept {
+        if constexpr (path::extends) return {facts_.codec, signer, facts_.timescale, facts_.product};
+        else return {};
+    }
     result<> begin(const frame::picture& picture) noexcept {
         if (facts_.timescale == 0) return frame::errc::no_timescale;
-        if (!facts_.made_by.fits()) return frame::errc::vendor_too_long;
+        if (!firmware_.vendor().fits()) return frame::errc::vendor_too_long;
         if (!frame::starts_gop(facts_.codec, picture)) return frame::errc::starts_without_key_picture;
         if (const auto known = header_.learn(facts_.codec, picture); !known) return known;
         std::array<std::byte, 16 << 10> init;
@@ -159,12 +210,19 @@ private:
         return {};
     }
     result<> pass(typename path::hasher::out hashed) noexcept {
-        const auto done = record(sign_(std::move(hashed)));
+        const auto* closed = hashed->closed;
+        const auto done = record(extended(sign_(std::move(hashed)), closed));
         if constexpr (path::signs)
             if (!done) sign_.not_recorded();
+        if constexpr (path::extends)
+            if (!done) extend_.not_recorded();
         return done;
     }
-    result<> record(typename path::signing_gate::out signed_picture) noexcept {
+    typename path::before_packing::out extended(typename path::signing_gate::out signed_picture, const typename path::hasher::record* closed) noexcept {
+        if constexpr (path::extends) return extend_(std::move(signed_picture), closed);
+        else return signed_picture;
+    }
+    result<> record(typename path::before_packing::out signed_picture) noexcept {
         const auto* what = signed_picture->what;
         const auto seis = signed_picture->seis;
         const auto most = frame::packed_bytes_max(what, seis);
