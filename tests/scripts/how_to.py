@@ -10,7 +10,7 @@ import sys
 import tempfile
 
 SOURCE = pathlib.Path(os.environ.get("BARTIZAN_SOURCE") or pathlib.Path(__file__).resolve().parent.parent.parent)
-PAGES = ["add-a-service.md", "add-a-policy.md", "add-a-threat.md", "add-a-kernel.md", "claim-a-profile.md", "answer-a-cve.md"]
+PAGES = ["add-a-service.md", "add-a-policy.md", "add-a-threat.md", "add-a-kernel.md", "guard-a-service.md", "claim-a-profile.md", "answer-a-cve.md"]
 SHOWN = re.compile(r"^```cpp from=(\S+)\n(.*?)^```$", re.M | re.S)
 BLOCK = re.compile(r"^```cpp file=(\S+)(?: refuses=(\S+))?\n(.*?)^```$", re.M | re.S)
 
