@@ -75,3 +75,30 @@ TEST_CASE("BZ-T05 software_key of the factory: another maker's factory does not 
     REQUIRE(trust.add_anchors(bz::as_bytes(factory.root_pem())));
     CHECK(tests::verify_units(video.codec, record(video, factory_key(other)), trust).signer == signer_state::untrusted);
 }
+
+TEST_CASE("BZ-T05 a stolen key signs what it likes with any date: only the factory's list of revoked keys unmasks it") {
+    const auto video = clip::h264();
+    auto bytes = std::vector<std::byte>(video.bytes().begin(), video.bytes().end());
+    bytes[bytes.size() - 10] ^= std::byte{0x04};
+    const clip altered(video.codec, std::move(bytes));
+    const auto factory = *software::certificate_authority::make("maker", years);
+    auto stolen = factory_key(factory);
+    const auto serial = factory.issued(stolen.certificate_chain())->serial;
+    const auto forged = record(altered, std::move(stolen));
+    const bz::utc_time theft{clip::start.ticks + 1'000'000'000'000'000};   // long after the date that the thief wrote
+    const auto judged = [&](std::optional<bz::crypto::revocation_reason> why) {
+        software::trust_store trust(clip::start);
+        REQUIRE(trust.add_anchors(bz::as_bytes(factory.root_pem())));
+        if (why) {
+            const std::vector<software::revoked_certificate> rows{{serial, {theft, *why}}};
+            REQUIRE(trust.add_lists(bz::as_bytes(*factory.list_revoked(rows, years, 1))));
+        }
+        return tests::verify_units(altered.codec, forged, trust);
+    };
+    CHECK(judged(std::nullopt).verdict == verdict::authentic);   // the positive controls: no list, and a reason that believes the date
+    CHECK(judged(bz::crypto::revocation_reason::superseded).verdict == verdict::authentic);
+    const auto unmasked = judged(bz::crypto::revocation_reason::key_compromise);
+    CHECK(unmasked.verdict != verdict::authentic);
+    CHECK(unmasked.signer == signer_state::untrusted);
+    CHECK(unmasked.totals.authentic == 0);
+}
