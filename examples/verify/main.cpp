@@ -1,5 +1,6 @@
 // verify: says of each recording whether it is as the camera signed it, and where not.
 // SPDX-License-Identifier: Apache-2.0
+#include "ahead.hpp"
 #include "cut.hpp"
 #include "findings.hpp"
 #include "html.hpp"
@@ -22,7 +23,7 @@ namespace {
 
 namespace bz = bartizan;
 using trust_store = bz::crypto::software::trust_store;
-using verifier = bz::frame::verifier<trust_store, verify::findings>;
+using verifier = bz::frame::verifier<trust_store, verify::findings, bz::frame::verify_limits{}, bz::target::detect>;
 
 struct request {
     std::vector<std::string> trust, crls, keys, passphrase_files, viewer_files, files;
@@ -30,6 +31,7 @@ struct request {
     std::string output;             // of --cut
     std::string html;
     bool json = false;
+    std::size_t threads = 0;   // 0: as many as there are processors, at most 8
 };
 
 struct unusable {
@@ -84,21 +86,24 @@ bz::io::mapped_file map(const std::string& name) {
 // first_hash: of the first document that names one, so that the frames before it are hashed with the right algorithm.
 std::optional<bz::crypto::hash_id> first_hash(verify::recording& video) {
     namespace ms = bz::media_signing;
+    struct enough {};
     std::optional<bz::crypto::hash_id> found;
     std::vector<std::byte> scratch;
     verify::listener to;
     to.unit = [&](bz::bytes_view unit) {
-        if (found || !ms::is_media_signing(video.codec(), unit)) return;
+        if (!ms::is_media_signing(video.codec(), unit)) return;
         scratch.resize(std::max(scratch.size(), unit.size()));
         for (const auto how : {ms::escaping::remove, ms::escaping::as_is})
             if (const auto sei = ms::read_sei(video.codec(), unit, how, scratch); sei && sei->said.has_crypto_info) {
                 found = sei->said.hash;
-                return;
+                throw enough{};   // the rest of the file is walked over only once
             }
     };
     verify::content_keys none;
     verify::complaint ignored;
-    video.walk(none, to, ignored);
+    try {
+        video.walk(none, to, ignored);
+    } catch (const enough&) {}
     return found;
 }
 
@@ -120,7 +125,17 @@ public:
     }
 };
 
-verify::findings judge(const std::string& name, trust_store& store, verify::content_keys& keys) {
+// hands: how many threads, and what they find out ahead.
+struct hands {
+    std::size_t threads;
+    verify::checked_signatures known;
+
+    explicit hands(std::size_t wish) : threads(wish > 0 ? wish : std::clamp<std::size_t>(std::thread::hardware_concurrency(), 1, 8)) {}
+    // of: a small file is verified before other threads have begun.
+    std::size_t of(std::uint64_t bytes) const { return bytes < 4'000'000 ? 1 : threads; }
+};
+
+verify::findings judge(const std::string& name, trust_store& store, verify::content_keys& keys, hands& by) {
     const auto file = map(name);
     store.begin_recording();
     verify::complaint why;
@@ -131,15 +146,18 @@ verify::findings judge(const std::string& name, trust_store& store, verify::cont
     found.format = video->format();
     found.codec = bz::nal::name(video->codec());
     const auto judge = std::make_unique<verifier>(video->codec(), store, found);
-    if (const auto hash = first_hash(*video)) judge->expect(*hash);
+    const auto hash = first_hash(*video).value_or(bz::crypto::hash_id::sha256);
+    judge->expect(hash);
+    verify::ahead<verifier> ahead(*judge, video->codec(), hash, file.bytes(), by.known, by.of(file.bytes().size()));
     progress_line progress("verifying", file.bytes().size());
     verify::listener to;
     to.parameter_set = [&](bz::bytes_view set) { judge->parameter_set(set); };
-    to.unit = [&](bz::bytes_view unit) { judge->unit(unit); };
-    to.unreadable = [&](bz::bytes_view unit) { judge->unreadable(unit); };
-    to.presented = [&](std::int64_t ticks, std::uint32_t timescale) { judge->presented(ticks, timescale); };
+    to.unit = [&](bz::bytes_view unit) { ahead.unit(unit); };
+    to.unreadable = [&](bz::bytes_view unit) { ahead.unit(unit, false); };
+    to.presented = [&](std::int64_t ticks, std::uint32_t timescale) { ahead.presented(ticks, timescale); };
     to.progress = [&](std::uint64_t done) { progress(done); };
     if (!video->walk(keys, to, why)) throw unusable{name, why};
+    ahead.finish();
     if (video->cut()) judge->input_cut();
     judge->finish();
     found.totals = judge->totals();
@@ -201,9 +219,9 @@ int complain(const unusable& u, bool json) {
 }
 
 // cut: the part of a recording, and what verify says of that part.
-verify::findings cut(const request& r, trust_store& store, verify::content_keys& keys) {
+verify::findings cut(const request& r, trust_store& store, verify::content_keys& keys, hands& by) {
     const auto& name = r.files.front();
-    const auto whole = judge(name, store, keys);
+    const auto whole = judge(name, store, keys, by);
     const auto file = map(name);
     verify::complaint why;
     const auto video = verify::recording::open(file.bytes(), why);
@@ -219,7 +237,7 @@ verify::findings cut(const request& r, trust_store& store, verify::content_keys&
         if (plan.uncovered > 0)
             std::cerr << "verify: " << plan.uncovered << " frames after them are left out: no signed document speaks of them\n";
     } catch (const verify::complaint& c) { throw unusable{name, c}; }
-    return judge(r.output, store, keys);
+    return judge(r.output, store, keys, by);
 }
 
 int run(const request& r) {
@@ -234,12 +252,14 @@ int run(const request& r) {
         list_files.resize(store.lists().size(), name);
     }
     auto keys = keys_of(r);
+    hands by(r.threads);
+    store.ask_first([&](auto... of) { return by.known.take(of...); });
     if (!r.cut.empty() && r.files.size() != 1) throw unusable{"--cut", {0, "cuts one FILE at a time"}};
     int worst = 0;
     std::vector<verify::chapter> chapters;
     for (const auto& name : r.files) {
         try {
-            auto found = r.cut.empty() ? judge(name, store, keys) : cut(r, store, keys);
+            auto found = r.cut.empty() ? judge(name, store, keys, by) : cut(r, store, keys, by);
             tell_lists(found, store, list_files, now);
             if (r.json)
                 std::cout << to_json(found) << '\n';
@@ -283,6 +303,9 @@ int main(int argc, char** argv) {
     cut->needs(output);
     app.add_flag("--json", r.json, "for machines: one JSON object a file, one a line");
     app.add_option("--html", r.html, "also write a report for people: one page, nothing else needed, printable")->type_name("REPORT.html");
+    app.add_option("--threads", r.threads, "threads that hash and check signatures; default: all processors, at most 8")
+        ->check(CLI::Range(1, 64))
+        ->type_name("N");
     app.add_option("FILE", r.files, "MP4, or an H.264 or H.265 byte stream (Annex B)")->required();
     try {
         app.parse(argc, argv);

@@ -86,7 +86,7 @@ std::optional<recording> recording::open(bz::bytes_view file, complaint& why) {
 
 bool recording::walk(content_keys& keys, const listener& to, complaint& why) {
     if (is_mp4_) return walk_movie(keys, to, why);
-    bz::nal::annexb_units<> units(file_);
+    bz::nal::annexb_units<bz::target::detect> units(file_);
     while (const auto unit = units.next()) {
         if (to.unit) to.unit(*unit);
         if (to.progress) to.progress(units.offset());

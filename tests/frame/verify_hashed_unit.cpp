@@ -53,6 +53,9 @@ signed_stream changed(unsigned seed) {
 
 }   // namespace
 
+// docs/reference/verify.md names it.
+static_assert(sizeof(bz::frame::verifier<paper_checker, account, bz::frame::verify_limits{}, bz::target::detect>) < 3'000'000);
+
 TEST_CASE("each slice gets the digest of its bytes, and other units none") {
     std::vector<std::vector<std::byte>> bytes;
     for (std::size_t i = 0; i < 40; ++i) {   // more than are hashed at once, of all lengths around a block
