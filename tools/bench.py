@@ -56,10 +56,12 @@ def run(program, pattern, repetitions, min_time, environment=None):
         if one["run_type"] != "iteration":
             continue
         work, size, who = one["run_name"].split("/", 2)
+        wall = who.endswith("/real_time")     # work of several threads
+        who = who.removesuffix("/real_time")
         results.setdefault((work, int(size), who), []).append({
-            "ns": one["cpu_time"], "c": one["cycles_per_byte"], "gb": one["bytes_per_second"] / 1e9, "ghz": one["ghz"],
+            "ns": one["real_time" if wall else "cpu_time"], "c": one["cycles_per_byte"], "gb": one["bytes_per_second"] / 1e9, "ghz": one["ghz"],
             "drift": one["clock_drift"],
-            "canary": one["canary"] * max(1.0, one["real_time"] / one["cpu_time"])})     # being put aside spoils caches, too
+            "canary": one["canary"] * (1.0 if wall else max(1.0, one["real_time"] / one["cpu_time"]))})     # being put aside spoils caches, too
     return answer["context"], results
 
 

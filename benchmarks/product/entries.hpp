@@ -6,5 +6,6 @@ namespace benchmarks {
 
 void enter_frame_path();
 void enter_media_signing();
+void enter_whole_streams();
 
 }  // namespace benchmarks

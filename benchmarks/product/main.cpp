@@ -7,5 +7,6 @@
 int main(int argc, char** argv) {
     benchmarks::enter_frame_path();
     benchmarks::enter_media_signing();
+    benchmarks::enter_whole_streams();
     return benchmarks::run(argc, argv);
 }

@@ -81,6 +81,15 @@ TEST_CASE("partial GOPs are cut where the reference signer cuts them") {
     same_as_foreign<bz::frame::hasher<bz::sha256, bz::target::portable, bz::frame::document_limits{.slices = 5}>>(bz::nal::codec::h264, "h264_partial5.h264");
 }
 
+TEST_CASE("slices that are hashed in bunches are in the same lists") {
+    using bz::frame::document_limits, bz::frame::hashing;
+    same_as_foreign<bz::frame::hasher<bz::sha256, bz::target::detect, document_limits{}, hashing::in_bunches>>(bz::nal::codec::h264, "h264_gop.h264");
+    same_as_foreign<bz::frame::hasher<bz::sha256, bz::target::portable, document_limits{}, hashing::in_bunches>>(bz::nal::codec::h265, "h265_gop.h265");
+    same_as_foreign<bz::frame::hasher<bz::sha512, bz::target::portable, document_limits{}, hashing::in_bunches>>(bz::nal::codec::h264, "h264_sha512.h264");
+    same_as_foreign<bz::frame::hasher<bz::sha256, bz::target::detect, document_limits{.slices = 5}, hashing::in_bunches>>(bz::nal::codec::h264,
+                                                                                                                    "h264_partial5.h264");
+}
+
 TEST_CASE("a long GOP is closed by time before anybody has to wait longer than the limit") {
     const auto video = clip::h264();   // 10 pictures a second, GOPs of 10
     using hasher = bz::frame::hasher<bz::sha256, bz::target::portable, bz::frame::document_limits{.longest_ms = 300}>;

@@ -29,8 +29,10 @@ template <std::size_t HashBytes, std::size_t Slices> struct hash_record {
 };
 
 // hashing: at_once: a picture that left this gate is in the list. while_protecting: it is only admitted, and the protecting gate, which
-// reads every byte anyway, hashes it in the same pass and settles; what a clear gate takes is never of this kind.
-enum class hashing { at_once, while_protecting };
+// reads every byte anyway, hashes it in the same pass and settles; what a clear gate takes is never of this kind. in_bunches: slices are
+// hashed 12 at a time, side by side, for whoever keeps the memory of the last 12 slices (or of all since the last record) as it is:
+// files that are signed afterwards, encoders with enough buffers.
+enum class hashing { at_once, while_protecting, in_bunches };
 
 template <class Before, class Keystream, class ContentKey> class protecting_gate;   // protect.hpp
 
@@ -81,16 +83,16 @@ public:
         const auto slices = static_cast<std::size_t>(std::ranges::count_if(p.units, [&](bytes_view u) { return nal::kind_of(codec_, u) == nal::kind::slice; }));
         const bool any = slices > 0 || std::ranges::any_of(p.units, [&](bytes_view u) { return nal::kind_of(codec_, u) == nal::kind::uncovered_slice; });
         if (!any) return errc::no_slice;
-        if (!key && !anchored_) return errc::starts_without_key_picture;
+        if (!key && !anchored_ && held_ == 0) return errc::starts_without_key_picture;
         if (slices > L.slices - L.documents) return errc::too_many_slices;
 
         const record* closed = nullptr;
         const auto longest = utc_time::ticks_per_second / 1000 * static_cast<std::int64_t>(L.longest_ms);
-        const bool full = open().count + slices + L.documents - open().documents > L.slices || (L.pictures > 0 && open().pictures == L.pictures) || p.captured.ticks - open().start.ticks >= longest;
-        if (open().count > 0 && (key || full)) closed = close(p.captured, !key);
-        if (open().count == 0) open().start = p.captured;
+        const bool full = slices_so_far() + slices + L.documents - open().documents > L.slices || (L.pictures > 0 && open().pictures == L.pictures) || p.captured.ticks - open().start.ticks >= longest;
+        if (slices_so_far() > 0 && (key || full)) closed = close(p.captured, !key);
+        if (slices_so_far() == 0) open().start = p.captured;
         ++open().pictures;
-        if constexpr (When == hashing::at_once) add(p.units);
+        if constexpr (When != hashing::while_protecting) add(p.units);
         return out{hashed{&p, closed}};
     }
 
@@ -104,11 +106,12 @@ public:
     }
 
     // list_document: the signing gate's own SEI unit, which leaves in front of the next picture's first slice.
-    bool takes_document() noexcept { return !ended_ && open().count > 0 && open().documents < L.documents; }
+    bool takes_document() noexcept { return !ended_ && slices_so_far() > 0 && open().documents < L.documents; }
     template <class Gate>
         requires std::is_same_v<typename Gate::hasher, hasher>
     void list_document(past<Gate, listed_document> proof) noexcept {
         ++open().documents;
+        flush();
         append(proof->of_unit);
     }
 
@@ -116,14 +119,16 @@ public:
     result<out> finish(utc_time end) noexcept {
         if (ended_) return errc::path_ended;
         ended_ = true;
-        return out{hashed{nullptr, open().count > 0 ? close(end, false) : nullptr}};
+        return out{hashed{nullptr, slices_so_far() > 0 ? close(end, false) : nullptr}};
     }
 
     std::size_t uncovered() const noexcept { return uncovered_; }   // slices of kinds that the standard does not hash
 
 private:
     record& open() noexcept { return records_[current_]; }
+    std::size_t slices_so_far() noexcept { return open().count + held_; }
     const record* close(utc_time end, bool triggered) noexcept {
+        flush();
         record& done = open();
         done.end = end;
         done.triggered = triggered;
@@ -136,23 +141,21 @@ private:
     }
     // add: the slices in bunches, as several are hashed faster together than one after the other.
     void add(std::span<const bytes_view> units) noexcept {
-        constexpr std::size_t most = 12;
-        std::array<bytes_view, most> slices;
-        std::array<digest, most> digests;
-        std::size_t count = 0;
-        const auto flush = [&] {
-            crypto::digests_of<Hash, purpose::frame_integrity, Target>(std::span(slices).first(count), digests);
-            for (std::size_t i = 0; i < count; ++i) enter({digests[i], nal::starts_gop(codec_, slices[i])});
-            count = 0;
-        };
         for (const auto unit : units) {
             const auto k = nal::kind_of(codec_, unit);
             uncovered_ += k == nal::kind::uncovered_slice;
             if (k != nal::kind::slice) continue;
-            slices[count++] = unit;
-            if (count == most) flush();
+            slices_[held_++] = unit;
+            if (held_ == most) flush();
         }
-        flush();
+        if constexpr (When != hashing::in_bunches) flush();
+    }
+    void flush() noexcept {
+        if (held_ == 0) return;
+        std::array<digest, most> digests;
+        crypto::digests_of<Hash, purpose::frame_integrity, Target>(std::span(slices_).first(held_), digests);
+        const auto count = std::exchange(held_, 0);
+        for (std::size_t i = 0; i < count; ++i) enter({digests[i], nal::starts_gop(codec_, slices_[i])});
     }
     void enter(const listed& slice) noexcept {
         auto entry = slice.of_unit;
@@ -174,6 +177,9 @@ private:
     nal::codec codec_;
     std::array<record, 2> records_{};
     std::array<std::byte, hash_bytes> anchor_{};
+    static constexpr std::size_t most = 12;   // what crypto::digests_of takes at once
+    std::array<bytes_view, most> slices_;     // not hashed yet
+    std::size_t held_ = 0;
     std::size_t current_ = 0, uncovered_ = 0;
     bool anchored_ = false, ended_ = false;
 };
