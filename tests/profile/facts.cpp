@@ -2,6 +2,7 @@
 #include <bartizan/profile/facts.hpp>
 
 #include <support/fleet.hpp>
+#include <support/reported.hpp>
 
 #include <catch2/catch_test_macros.hpp>
 
@@ -34,6 +35,16 @@ TEST_CASE("what clients meet is found by the members of policies, not by their n
     STATIC_CHECK((f.streams_encrypted && f.oldest_tls == 0x0303 && f.asks_for_password && !f.takes_basic && f.filters_hosts));
     STATIC_CHECK((f.throttles && f.guesses_a_year == 77 && f.keeps_accounts && f.password_characters == 10 && f.password_hash_kib == 19'456));
     STATIC_CHECK((facts_in<services<>, fleet::basic>.takes_basic && facts_in<services<>, fleet::guest>.admits_strangers));
+}
+
+TEST_CASE("the words of network services show what they are by the same members") {
+    constexpr const auto& f = facts_of<reported::network>;
+    STATIC_CHECK((f.network_services == 3 && f.datagram_services == 1 && f.sessions_bounded && f.idle_bounded && f.open_eavesdropping == 1));
+    STATIC_CHECK((f.streams_encrypted && f.oldest_tls == 0x0303 && f.asks_for_password && !f.takes_basic && !f.admits_strangers && f.filters_hosts));
+    STATIC_CHECK((f.keeps_accounts && f.password_characters == 12 && f.throttles && f.guesses_a_year == guesses_a_year(throttle_limits{})));
+    STATIC_CHECK((facts_in<services<>, digest_or_basic<sha256>>.takes_basic && facts_in<services<>, bartizan::guest>.admits_strangers));
+    STATIC_CHECK((facts_in<services<>, digest<md5>>.legacy_algorithms == 1 && !facts_in<services<>, no_throttle, any_host>.throttles));
+    STATIC_CHECK_FALSE(facts_in<services<>, plain_tcp>.streams_encrypted);
 }
 
 TEST_CASE("accepted risks are counted by threat, with owners and the last of their days") {

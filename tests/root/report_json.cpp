@@ -8,7 +8,7 @@
 
 #include <string>
 
-// every cell of three products is checked by tests/scripts/report.py
+// every cell of four products is checked by tests/scripts/report.py
 TEST_CASE("the report for machines holds every claim, risk, rule and provision of the product") {
     std::string text;
     bartizan::write_report_json<reported::weak>([&](std::string_view piece) { text += piece; });

@@ -55,10 +55,22 @@ class Composition:
     def counters(self, threat, service):
         table = STORED if service.rides == "storage" else STREAMED if service.rides == "stream" else {}
         vouched = any("issued by" in p.set.get("remark", "") for p in self.policies if p.name.endswith("_key")) and "signed_frames" in self.names
+        if threat == "BZ-T02" and service.rides == "stream" and any(p == "digest" and "RFC 7616" in purpose for _, purpose, p in self.uses):
+            table = {**table, "BZ-T02": ["tls", "digest"]}
         return {n for n in table.get(threat, []) if n in self.names and (threat != "BZ-T05" or vouched)}
 
     def strengths(self):
         return [STRENGTH[a] for a, _, _ in self.uses if a in STRENGTH]
+
+
+def guesses(c):
+    """Of the throttle: what one account's bucket, every address that counts as clean, and the newcomers' bucket let through in a year."""
+    p, year = c.policy("throttle"), 365 * 24 * 3600
+    if p is None or p.num("guesses_a_year") is not None:
+        return 0 if p is None else p.num("guesses_a_year")
+    n = p.num
+    return (n("account_failures") + year // n("account_refill_s") + n("addresses") * (1 + year // n("clean_after_s")) + n("address_failures")
+            + year // n("newcomer_refill_s"))
 
 
 def facts(c):
@@ -84,7 +96,7 @@ def facts(c):
         "asks_for_password": bool(c.names & {"digest", "digest_or_basic"}), "takes_basic": bool(c.names & {"basic", "digest_or_basic"}), "admits_strangers": "guest" in c.names,
         "filters_hosts": "host_filter" in c.names, "throttles": "throttle" in c.names, "keeps_accounts": "accounts" in c.names,
         "oldest_tls": 0 if not tls else 0x0303 if "TLS 1.2" in tls else 0x0304, "password_characters": c.number("least_characters"),
-        "password_kinds": c.number("kinds_of_characters"), "password_hash_kib": c.number("hash_memory_kib"), "guesses_a_year": c.number("guesses_a_year"),
+        "password_kinds": c.number("kinds_of_characters"), "password_hash_kib": c.number("hash_memory_kib"), "guesses_a_year": guesses(c),
         "claimed_level": max([{"basic": 1, "standard": 2, "high": 3}[p.set["remark"].split("_")[0]] for p in c.policies if p.name == "meets"], default=0),
     }
 

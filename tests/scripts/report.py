@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """report.py: reports are written without running a product, valid against CycloneDX's own schema, the same every time, and every computed
-cell of three products agrees with what another program computes from the canonical text alone; a cell that lies is found."""
+cell of four products agrees with what another program computes from the canonical text alone; a cell that lies is found."""
 # timeout: 900
 # SPDX-License-Identifier: Apache-2.0
 import copy
@@ -54,7 +54,7 @@ class Page(html.parser.HTMLParser):
 with tempfile.TemporaryDirectory() as top:
     top = pathlib.Path(top)
     reports = {name: write(top / name, str(SOURCE / "tests/support/reported.hpp"), "--type", f"reported::{name}")
-               for name in ("plain", "strong", "weak")}
+               for name in ("plain", "strong", "weak", "network")}
     reports["camera"] = write(top / "camera", "camera")
     again = write(top / "again", str(SOURCE / "tests/support/reported.hpp"), "--type", "reported::strong")
     other = write(top / "other", str(SOURCE / "tests/support/reported.hpp"), "--type", "reported::strong", "--cxx", "clang++")
@@ -68,7 +68,7 @@ with tempfile.TemporaryDirectory() as top:
         report = json.loads(files["report.json"])
         if report["composition"] != files["composition.txt"]:
             bad.append(f"{name}: report.json and composition.txt differ")
-        if name != "camera":   # whose words grow; the three others are the whole vocabulary of the check
+        if name != "camera":   # whose words grow; the four others are the whole vocabulary of the check
             cells, wrong = _report_check.check(report)
             print(f"{name}: {cells} cells computed anew, {len(wrong)} disagree; {report['totals']}")
             bad += [f"{name}: {line}" for line in wrong]
