@@ -10,6 +10,7 @@ usage: ./dev bench kernel  --soc NAME [--out FILE] [--filter REGEX]   our kernel
        ./dev bench page FILE.json                                     FILE as page and plot in docs/reference/soc/
        ./dev bench soc NAME                                           all of it for the machine it runs on: measure, page, plot
        ./dev bench instructions [--update]                            instructions of every kernel against benchmarks/baseline/
+       ./dev bench size                                               bytes of every part of a firmware: docs/reference/size.md
        ./dev bench run kernel|product [ARGS]                          the program itself, with Google Benchmark's arguments
 END
 }
@@ -32,6 +33,7 @@ bench() {
       "${python[@]}" measure kernel --programs "$programs" --soc "$1" --out "build/$1.json" 9>&-
       "${python[@]}" measure product --programs "$programs" --soc "$1" --out "build/$1.json" --add 9>&-
       "${python[@]}" page "build/$1.json" ;;
+    size) setup build; python3 "$ROOT/tools/bench_size.py" "$@" ;;
     compare | page) (cd "$CALLER" && "${python[@]}" "$verb" "$@") ;;
     instructions)
       setup build test; lock_tree; configure dev; compile dev count_instructions
