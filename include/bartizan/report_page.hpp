@@ -130,7 +130,7 @@ template <class Product, class Page> void write_statement_tables(Page& page) {
         page.text(profile::name_of(s));
         page.markup("</li>");
     }
-    page.markup("</ul>\n<p>Ids are the standards', words are ours and were not compared with their texts. <i>Supports</i> means that the composition, a test or this report "
+    page.markup("</ul>\n<p>Ids are the standards', words are ours; where it says so they were compared with the standard's public text, elsewhere not. <i>Supports</i> means that the composition, a test or this report "
                 "answers the provision; it is no statement of compliance.</p>\n");
     std::size_t n = 0;
     for (const auto* each : profile::baselines) {
@@ -141,6 +141,7 @@ template <class Product, class Page> void write_statement_tables(Page& page) {
                      {p.row->id, p.row->force, p.row->text, profile::name_of(p.status), p.words, profile::name_of(p.row->how)});
         }
         page.end();
+        page.markup(each->checked ? "<p>Compared with the public text.</p>\n" : "<p>Not compared with the standard's text.</p>\n");
     }
 }
 }  // namespace detail

@@ -4,6 +4,7 @@
 #include <bartizan/crypto/aes_ctr.hpp>
 #include <bartizan/crypto/equal_ct.hpp>
 #include <bartizan/crypto/hash.hpp>
+#include <bartizan/crypto/hmac.hpp>
 #include <bartizan/crypto/protect.hpp>
 #include <bartizan/kernel/aes_ctr.hpp>
 #include <bartizan/kernel/emulation_prevention.hpp>
@@ -50,6 +51,18 @@ template <class Algorithm, class Target> void hash() {
         machine.update(bz::bytes_view(message).first(length));
         auto digest = machine.finish();
         keep(digest);
+    }
+}
+template <class Algorithm> void authenticate() {
+    for (const std::size_t length : {16u, 64u, 128u, 200u}) {   // longer than a block: the key is hashed first
+        auto key = filled<200>(29), message = filled<200>(31);
+        secret(key);
+        secret(message);
+        auto tag = bz::crypto::hmac_of<Algorithm>(bz::bytes_view(key).first(length), bz::bytes_view(message));
+        auto other = tag;
+        bool same = bz::crypto::equal_ct(tag, other);
+        keep(same);
+        keep(tag);
     }
 }
 void compare() {
@@ -134,6 +147,9 @@ constexpr struct {
     {"protect_sha256_portable", protect<bz::sha256, portable>},
     {"protect_sha256_detect", protect<bz::sha256, detect>},
     {"protect_sha512_portable", protect<bz::sha512, portable>},
+    {"sha512_256_portable", hash<bz::sha512_256, portable>},
+    {"hmac_sha256", authenticate<bz::sha256>},
+    {"hmac_sha512", authenticate<bz::sha512>},
     {"leak_by_branch", leak_by_branch},
     {"leak_by_address", leak_by_address},
 };

@@ -33,7 +33,7 @@ for subject in subjects:
         bad.append(f"{subject}: ended with {code}, should with {meant}\n{said}")
     elif subject in leaks and not any(line in said for line in ("Conditional jump or move depends on uninitialised", "Use of uninitialised value")):
         bad.append(f"{subject}: found, but for another reason:\n{said}")
-if len(leaks) != 2 or len(subjects) < 12:
+if len(leaks) != 2 or len(subjects) < 17:
     bad.append(f"only these subjects ran: {subjects}")
 print("\n".join(bad) or f"{len(subjects) - len(leaks)} subjects keep their secrets; both leaks made on purpose were found")
 sys.exit(bool(bad))
