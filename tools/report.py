@@ -87,6 +87,7 @@ def main():
     header, product, sources = find_product(given.product, given.type)
     name = pathlib.Path(given.product).stem
     botan = subprocess.run(["pkg-config", "--cflags", "--libs", "botan-3"], capture_output=True, text=True).stdout.split()
+    botan += [f"-Wl,-rpath,{b[2:]}" for b in botan if b.startswith("-L")]   # it may be where no loader looks
     flags = [f"-I{ROOT}/include", f"-I{ROOT}/examples", *shlex.split(os.environ.get("CXXFLAGS", ""))]
     with tempfile.TemporaryDirectory() as folder:
         program = pathlib.Path(folder) / "report"

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """cve.py: vulnerabilities of a feed are found in a product's SBOM by version, answered by typed statements, and unanswered ones end with 1."""
-# timeout: 300
+# timeout: 900
 # SPDX-License-Identifier: Apache-2.0
 import importlib.util
 import json
