@@ -1,6 +1,6 @@
 // revocation_list: hostile revocation lists at the trust store; none that the known CA did not sign may change what is trusted.
 // SPDX-License-Identifier: Apache-2.0
-// runs: 20000
+// runs: 5000
 #include <bartizan/crypto/software/certificate_authority.hpp>
 #include <bartizan/crypto/software/ecdsa_key.hpp>
 #include <bartizan/crypto/software/trust_store.hpp>
