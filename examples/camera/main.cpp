@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "product.hpp"
 #include "record.hpp"
+#include "serve.hpp"
 
 #include "command.hpp"
 
@@ -92,6 +93,13 @@ int main(int argc, char** argv) try {
     record_command->add_flag("--at-once", at_once, "as fast as the encoder can, not in real time");
     record_command->add_flag("--quiet", request.quiet, "no progress");
 
+    camera::serve_request serving;
+    auto* serve_command = app.add_subcommand("serve", "answer HTTP and HTTPS: set-up pages, JSON API, snapshot; until Ctrl-C");
+    serve_command->add_option("--store", serving.store, "folder of the device's own records")->default_val(store);
+    serve_command->add_option("--address", serving.address, "numeric address to listen on; all of both families without it");
+    serve_command->add_option("--https-port", serving.https_port, "0: a free one; without it what the network settings say, 443 at first");
+    serve_command->add_option("--http-port", serving.http_port, "sends browsers to HTTPS; 0: a free one; without it what the network settings say, 80 at first");
+
     auto* certificate_command = app.add_subcommand("certificate", "what this camera counters, with what, and where the evidence is");
     bool canonical = false;
     certificate_command->add_flag("--composition", canonical, "the composition in canonical words instead; its SHA-256 is the fingerprint");
@@ -104,6 +112,7 @@ int main(int argc, char** argv) try {
         bz::print_certificate(camera::product{}, [](std::string_view text) { std::cout << text; });
         std::cout << "\nFINGERPRINT\n  " << bz::fingerprint_text<camera::product> << "\n";
     }
+    if (*serve_command) camera::serve(serving);
     if (*record_command) {
         char extra = 0;
         if (std::sscanf(size.c_str(), "%dx%d%c", &request.format.width, &request.format.height, &extra) != 2 || request.format.width < 64 ||

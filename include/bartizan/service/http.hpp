@@ -49,11 +49,11 @@ inline constexpr std::string_view content_security_policy =
     "base-uri 'none'; frame-ancestors 'none'";
 
 // matches: an If-Match or If-None-Match field holds this entity tag, or is a star (RFC 9110, 13.1.1). Strong comparison.
-constexpr bool matches(std::string_view list, std::string_view etag) { return http::trimmed(list) == "*" || http::lists(list, etag); }
+inline bool matches(std::string_view list, std::string_view etag) { return http::trimmed(list) == "*" || http::lists(list, etag); }
 
 // may_change: what a request that changes a setting must say: which version it has seen, so that two administrators do not undo each other.
 //   out   0: go on; else the status: 428 no If-Match, 412 another version is current
-constexpr int may_change(const http::request& r, std::string_view current) {
+inline int may_change(const http::request& r, std::string_view current) {
     const auto given = r.value_of("if-match");
     return !given ? 428 : matches(*given, current) ? 0 : 412;
 }
@@ -95,7 +95,9 @@ public:
     template <class Server>
     bool handle(Server& server, const http::request& r, const address& peer, bool encrypted, instant now, utc_time utc, reply& out) {
         out = {};
-        if (!door_.filter().admits_now(peer, now)) return server.finish(), false;
+        if (const auto first = door_.ask({peer, encrypted, r.method, r.target, {}, {}, access::access_class::pre_auth, now, utc});
+            std::holds_alternative<access::refusal>(first) && std::get_if<access::refusal>(&first)->why == access::refusal::kind::filtered)
+            return server.finish(), false;
         const auto path = r.path();
         const bool reads = r.method == "GET" || r.method == "HEAD";
         const page* shown = nullptr;

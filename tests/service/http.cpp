@@ -1,0 +1,161 @@
+#include <bartizan/service/http.hpp>
+
+#include <support/door.hpp>
+#include <support/print.hpp>
+
+#include <catch2/catch_test_macros.hpp>
+
+namespace bz = bartizan;
+namespace http = bartizan::http;
+using bz::access::access_class;
+
+namespace {
+
+using house = tests::doorway<tests::either_camera>;
+using door = house::door_type;
+using call = bz::service::call<door>;
+using bz::service::reply;
+struct setting {
+    int value = 1, changes = 0;
+};
+
+void show(setting& s, call&, reply& out) { out.body = "{\"value\":" + std::to_string(s.value) + "}", out.etag = "\"" + std::to_string(s.value) + "\""; }
+void change(setting& s, call& c, reply& out) {
+    if (const int status = bz::service::may_change(c.request, "\"" + std::to_string(s.value) + "\"")) return out.problem(status, "no");
+    ++s.value, ++s.changes;
+    out.status = 204;
+}
+void rest(setting&, call& c, reply& out) { out.body = std::string(c.rest) + " by " + std::string((*c.by)->who.name.view()); }
+void split(setting&, call&, reply& out) { out.location = "/x\r\nSet-Cookie: a=b"; }
+
+constexpr std::array<bz::service::page, 3> pages{{{"/", "text/html; charset=utf-8", "\"p1\"", "<p>live", access_class::read_media},
+                                                  {"/setup.html", "text/html; charset=utf-8", "\"p2\"", "<p>set up", access_class::pre_auth, true},
+                                                  {"/admin.html", "text/html; charset=utf-8", "\"p3\"", "<p>admin", access_class::write_system}}};
+constexpr std::array<bz::service::route<setting, door>, 4> routes{{{"GET", "/api/setting", access_class::read_system, show},
+                                                                   {"PUT", "/api/setting", access_class::write_system, change},
+                                                                   {"GET", "/api/rest/", access_class::read_system, rest},
+                                                                   {"GET", "/api/split", access_class::read_system, split}}};
+
+struct site {
+    house h;
+    explicit site(bool set_up = true) : h(set_up) {}
+    setting s;
+    bz::service::http_site<door, setting> served{*h.door, s, pages, routes};
+    reply out;
+
+    // ask: the raw answer to one request from `peer`; empty: the connection was closed without one.
+    std::string ask(const std::string& line, const std::string& fields = "", const std::string& body = "", bz::address peer = tests::office) {
+        http::server<> m;
+        m.time_is({});
+        auto wire = line + " HTTP/1.1\r\nHost: camera\r\n" + fields;
+        if (!body.empty()) wire += "Content-Length: " + std::to_string(body.size()) + "\r\n";
+        wire += "\r\n" + body;
+        bz::copy_bytes(bz::as_bytes(wire), m.input_space());
+        m.received(wire.size());
+        auto event = m.next_event();
+        REQUIRE(event);
+        (void)served.handle(m, std::get<http::request>(*event), peer, true, h.now, h.utc, out);
+        std::string answer;
+        while (!m.output().empty()) answer += bz::as_text(m.output()), m.sent(m.output().size());
+        return answer;
+    }
+    std::string login(const std::string& method, const std::string& uri) {
+        auto parts = h.parts();
+        parts.method = method, parts.uri = uri;
+        return "Authorization: " + tests::digest_answer<bz::sha256>(parts) + "\r\n";
+    }
+};
+bool has(const std::string& text, std::string_view part) { return text.find(part) != text.npos; }
+int status(const std::string& answer) { return answer.empty() ? 0 : std::stoi(answer.substr(9, 3)); }
+
+}   // namespace
+
+TEST_CASE("a stranger gets challenges, strongest first, for paths that exist and paths that do not") {
+    site t;
+    for (const auto* line : {"GET /", "GET /admin.html", "GET /api/setting", "GET /nothing", "DELETE /api/setting"}) {
+        const auto answer = t.ask(line);
+        CHECK(status(answer) == 401);
+        CHECK(has(answer, "application/problem+json"));
+        const auto digest = answer.find("WWW-Authenticate: Digest"), basic = answer.find("WWW-Authenticate: Basic");
+        CHECK((digest != answer.npos && basic != answer.npos && digest < basic));
+    }
+}
+
+TEST_CASE("whoever logs in gets pages and settings, and nobody else's") {
+    site t;
+    auto answer = t.ask("GET /", t.login("GET", "/"));
+    CHECK(status(answer) == 200);
+    CHECK((has(answer, "<p>live") && has(answer, "ETag: \"p1\"") && has(answer, "Content-Security-Policy: default-src 'none'; script-src 'self'") &&
+           has(answer, "X-Content-Type-Options: nosniff") && has(answer, "frame-ancestors 'none'")));
+    CHECK_FALSE(has(answer, "unsafe"));
+    CHECK_FALSE(has(answer, "Server:"));
+    CHECK(status(t.ask("GET /", t.login("GET", "/") + "If-None-Match: \"p0\", \"p1\"\r\n")) == 304);
+    CHECK(status(t.ask("GET /nothing", t.login("GET", "/nothing"))) == 404);
+    CHECK(status(t.ask("DELETE /api/setting", t.login("DELETE", "/api/setting"))) == 405);
+    CHECK(has(t.ask("GET /api/rest/what", t.login("GET", "/api/rest/what")), "what by admin"));
+}
+
+TEST_CASE("before the first administrator nothing answers but the set-up page") {
+    site t(false);
+    CHECK(has(t.ask("GET /setup.html"), "<p>set up"));
+    CHECK(has(t.ask("GET /"), "303 See Other\r\n"));
+    for (const auto* line : {"GET /api/setting", "PUT /api/setting", "GET /nothing", "POST /setup.html"}) {
+        const auto answer = t.ask(line);
+        CHECK(status(answer) == 403);
+        CHECK_FALSE(has(answer, "WWW-Authenticate"));
+    }
+    CHECK(t.s.changes == 0);
+}
+
+TEST_CASE("a setting changes only for whoever saw its present version") {
+    site t;
+    const auto put = [&](const std::string& more) { return status(t.ask("PUT /api/setting", t.login("PUT", "/api/setting") + "Content-Type: application/json\r\n" + more, "{}")); };
+    CHECK(put("") == 428);
+    CHECK(put("If-Match: \"0\"\r\n") == 412);
+    CHECK(put("If-Match: \"1\"\r\n") == 204);
+    CHECK(put("If-Match: \"1\"\r\n") == 412);
+    CHECK(t.s.changes == 1);
+}
+
+TEST_CASE("a page of another site cannot change anything with the browser's credentials") {
+    site t;
+    const auto put = [&](const std::string& more) { return status(t.ask("PUT /api/setting", t.login("PUT", "/api/setting") + "If-Match: *\r\n" + more, "{}")); };
+    CHECK(put("Content-Type: text/plain\r\n") == 415);
+    CHECK(put("Content-Type: application/json\r\nOrigin: https://evil.example\r\n") == 403);
+    CHECK(put("Content-Type: application/json\r\nSec-Fetch-Site: cross-site\r\n") == 403);
+    CHECK(put("Content-Type: application/json\r\nOrigin: null\r\n") == 403);
+    CHECK(t.s.changes == 0);
+    CHECK(put("Content-Type: application/json; charset=utf-8\r\nOrigin: https://camera\r\nSec-Fetch-Site: same-origin\r\n") == 204);   // the camera's own page can
+    CHECK(t.s.changes == 1);
+}
+
+TEST_CASE("a handler that would split the answer gives an error instead") {
+    site t;
+    const auto answer = t.ask("GET /api/split", t.login("GET", "/api/split"));
+    CHECK(status(answer) == 500);
+    CHECK_FALSE(has(answer, "Set-Cookie"));
+}
+
+TEST_CASE("problems are JSON whatever their words") {
+    reply out;
+    out.problem(422, "a \"quoted\" \\ title", "line\nend");
+    CHECK(out.body == "{\"status\":422,\"title\":\"a \\\"quoted\\\" \\\\ title\",\"detail\":\"line end\"}");
+    CHECK(out.content_type == "application/problem+json");
+}
+
+TEST_CASE("the plain port sends to HTTPS and reflects nothing dangerous") {
+    const auto redirect = [](const std::string& wire) {
+        http::server<> m;
+        bz::copy_bytes(bz::as_bytes(wire), m.input_space());
+        m.received(wire.size());
+        auto event = m.next_event();
+        std::string location;
+        bz::service::redirect_to_tls(m, std::get<http::request>(*event), 8443, location);
+        return std::string(bz::as_text(m.output()));
+    };
+    CHECK(has(redirect("GET /a?b HTTP/1.1\r\nHost: cam:80\r\n\r\n"), "308 Permanent Redirect\r\nLocation: https://cam:8443/a?b\r\n"));
+    CHECK(has(redirect("GET / HTTP/1.1\r\nHost: [fd00::1]:80\r\n\r\n"), "Location: https://[fd00::1]:8443/\r\n"));
+    CHECK(has(redirect("GET / HTTP/1.1\r\nHost: a/b\r\n\r\n"), " 400 "));
+    CHECK(has(redirect("GET / HTTP/1.0\r\n\r\n"), " 400 "));
+    CHECK(has(redirect("GET http://x/ HTTP/1.1\r\nHost: x\r\n\r\n"), " 400 "));
+}
