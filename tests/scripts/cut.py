@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # Golden streams cut at every pair of frames: what is cut is authentic, holds what was asked for, and is told otherwise in a sentence.
 # SPDX-License-Identifier: Apache-2.0
-# timeout: 300
+# timeout: 900
 import json, os, pathlib, subprocess, sys, tempfile
 
 golden = pathlib.Path(os.environ.get("BARTIZAN_SHARED", "../shared")) / "media-signing/golden"
