@@ -19,6 +19,12 @@ void signer_law(S& signer, Checker& checker, bartizan::utc_time now) {
     REQUIRE_FALSE(chain.empty());
     for (const auto id : {hash_id::sha256, hash_id::sha384, hash_id::sha512}) {
         std::vector<std::byte> digest(crypto::digest_size_of(id));
+        if constexpr (requires { S::algorithm::digest_bytes_signed; })
+            if (digest.size() != S::algorithm::digest_bytes_signed) {   // RSA: validators check one size only
+                std::vector<std::byte> signature(S::max_signature_bytes);
+                CHECK_FALSE(signer.sign(digest, signature));
+                continue;
+            }
         for (std::size_t round = 0; round < 40; ++round) {   // r and s lose a byte now and then, so lengths differ
             for (std::size_t i = 0; i < digest.size(); ++i) digest[i] = static_cast<std::byte>(round * 31 + i * 7);
             std::vector<std::byte> signature(S::max_signature_bytes);

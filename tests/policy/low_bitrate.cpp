@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <bartizan/policy/low_bitrate.hpp>
 
+#include <bartizan/composition.hpp>
 #include <bartizan/prove.hpp>
 
 #include <laws/policy_law.hpp>
@@ -27,4 +28,13 @@ TEST_CASE("low_bitrate goes with the other modes in any order") {
     STATIC_CHECK_FALSE(every_mode::lists_hashes);
     STATIC_CHECK(every_mode::signs_late);
     STATIC_CHECK(proven<camera<services<recording<>>, every_mode, encrypted_frames<>, software_key<provenance::factory>>>);
+}
+
+TEST_CASE("modes have the same canonical words in every order, and other words than without them") {
+    using one = camera<services<recording<>>, low_bitrate<certificate_sei<inner>>, encrypted_frames<>, software_key<provenance::factory>>;
+    using other = camera<services<recording<>>, certificate_sei<low_bitrate<inner>>, encrypted_frames<>, software_key<provenance::factory>>;
+    using none = camera<services<recording<>>, inner, encrypted_frames<>, software_key<provenance::factory>>;
+    CHECK(composition<one> == composition<other>);
+    CHECK(composition<one> != composition<none>);
+    CHECK(composition<one>.find("; certificates=apart; hash lists=none") != std::string_view::npos);
 }

@@ -2,10 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <bartizan/service/recording.hpp>
 
+#include <bartizan/crypto/signing_thread.hpp>
 #include <bartizan/protocol/media_signing/sei_reader.hpp>
 #include <support/print.hpp>
 #include <support/products.hpp>
-#include <support/signed_stream.hpp>
+#include <support/slow_key.hpp>
 #include <support/verify_file.hpp>
 
 #include <catch2/catch_template_test_macros.hpp>
@@ -296,4 +297,25 @@ TEST_CASE("a slow key that goes and comes back: the recording goes on, only its 
     CHECK(said.verdict == bz::frame::verify::verdict::incomplete);
     CHECK(said.totals.altered + said.totals.missing == 0);
     CHECK(said.totals.not_covered == 10);
+}
+
+TEST_CASE("a key that takes for ever on its own thread stalls no picture, and the end of the stream waits for it") {
+    const auto video = clip_of(both_codecs());
+    tests::slow_key key;
+    bz::crypto::signing_thread<tests::slow_key> thread(key);
+    using session_type = bz::service::recording_session<late_gop, tests::memory_file, bz::crypto::signing_thread<tests::slow_key>>;
+    std::vector<std::byte> memory(6 << 20);
+    bz::arena arena{memory};
+    tests::memory_file file;
+    const auto session = std::make_unique<session_type>(bz::service::stream_facts{.codec = video.codec, .timescale = clip::timescale},
+                                                        *session_type::recorder_type::create(file, arena), thread);
+    for (const auto& picture : video.pictures) REQUIRE(session->push(picture));   // would never return if any waited
+    CHECK(key.signatures == 0);
+    CHECK(session->waiting_documents() == 2);
+    key.go_on();
+    REQUIRE(session->finish());
+    CHECK(key.signatures == 3);
+    CHECK(session->lost_documents() == 0);
+    tests::toy_checker checker;
+    CHECK(tests::verify_units(video.codec, tests::units_of(file.bytes).stream, checker).verdict == bz::frame::verify::verdict::authentic);
 }

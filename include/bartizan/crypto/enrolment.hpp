@@ -9,7 +9,7 @@
 
 namespace bartizan::crypto {
 
-// device_key: a signer that can be given certificates: software::ecdsa_key, pkcs11::token_key, tpm::persistent_key.
+// device_key: a signer that can be given certificates: software::signing_key, pkcs11::token_key, tpm::persistent_key.
 //   self_sign      replaces the chain by a self-signed certificate (I09)      request    PKCS#10 as PEM (I12)
 //   install_chain  only a chain whose leaf is of this key (I13)               remove_chain   the key stays (I10, I14)
 template <class K>
@@ -136,7 +136,7 @@ template <device_key K> struct certified : step<certified<K>, K> {
 };
 
 // enabled: models `signer`; this is what a recording takes.
-template <device_key K> class enabled {
+template <device_key K> class enabled : public algorithm_of<K> {
     K key_;
 
 public:

@@ -24,7 +24,7 @@ inline constexpr error_domain crypto_domain{"crypto", [](int code) -> std::strin
     case errc::ledger_exists: return "the key is said to be new, but a ledger of its nonces exists";
     case errc::ledger_damaged: return "the ledger of nonces is damaged; only a new key is safe";
     case errc::ledger_of_other_domain: return "the ledger of nonces belongs to another device, recording, stream or counter width";
-    case errc::bad_key: return "the key is not a usable ECDSA P-256 or P-384 private key";
+    case errc::bad_key: return "the key is not a usable private key of the algorithm asked for";
     case errc::bad_certificate: return "the certificate cannot be read or does not belong to the key";
     case errc::bad_request: return "the certificate signing request cannot be read or is not signed by its own key";
     case errc::bad_digest: return "the digest has not the size that the key signs";

@@ -25,6 +25,15 @@ concept signer = requires(S key, const S stable, bytes_view digest, bytes_span s
     { S::max_signature_bytes } -> std::convertible_to<std::size_t>;
 };
 
+// algorithm_of: a base of signers that wrap another one: its `algorithm` when it says one. A key whose algorithm is only known at run time,
+// as in a token, says none.
+template <class S> struct algorithm_of {};
+template <class S>
+    requires requires { typename S::algorithm; }
+struct algorithm_of<S> {
+    using algorithm = typename S::algorithm;
+};
+
 // later_signer: a signer that need not be waited for: one task at a time, on its own thread or chip.
 //   begin   takes the digest and returns at once       errors  the key refuses; then there is nothing to poll
 //   poll    the signature in the front of `signature` and its size, or why there is none; nullopt: not yet. Never waits

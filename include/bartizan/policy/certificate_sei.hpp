@@ -11,6 +11,7 @@ namespace bartizan {
 template <class Signing> struct certificate_sei : Signing {
     using without_limits = certificate_sei<plain<Signing>>;
     static constexpr bool certificates_apart = true;
+    template <class Visit> static constexpr void spell(Visit visit) { spell_modes<certificate_sei>(visit); }
 };
 
 }  // namespace bartizan

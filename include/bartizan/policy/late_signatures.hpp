@@ -21,6 +21,7 @@ struct late_documents_must_have_room<milliseconds_a_signature<Takes>, documents_
 template <class Signing> struct late_signatures : Signing {
     using without_limits = late_signatures<plain<Signing>>;
     static constexpr bool signs_late = true;
+    template <class Visit> static constexpr void spell(Visit visit) { spell_modes<late_signatures>(visit); }
 
     template <class Key, class S> struct room_rules { using type = list<>; };
     template <class Key, encoded_video S>

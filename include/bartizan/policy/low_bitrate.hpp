@@ -11,6 +11,7 @@ namespace bartizan {
 template <class Signing> struct low_bitrate : Signing {
     using without_limits = low_bitrate<plain<Signing>>;
     static constexpr bool lists_hashes = false;
+    template <class Visit> static constexpr void spell(Visit visit) { spell_modes<low_bitrate>(visit); }
 };
 
 }  // namespace bartizan

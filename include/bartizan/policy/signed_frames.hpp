@@ -98,6 +98,13 @@ constexpr std::uint64_t gop_milliseconds(std::uint64_t frames, std::uint64_t rat
     return rate == 0 ? ~std::uint64_t{0} : (frames * 1000 + rate - 1) / rate;
 }
 
+// spell_modes: the modes of a signing policy in one order, however it was nested; for the product's canonical words.
+template <class Signing, class Visit> constexpr void spell_modes(Visit visit) {
+    if (Signing::certificates_apart) visit("certificates", "apart");
+    if (!Signing::lists_hashes) visit("hash lists", "none");
+    if (Signing::signs_late) visit("signatures", "late");
+}
+
 // frames_a_document, document_milliseconds: of the service S at most, when GOPs are cut in parts.
 template <class S> constexpr std::uint64_t frames_a_document(signing_limits by) {
     std::uint64_t frames = S::limits.gop_frames;

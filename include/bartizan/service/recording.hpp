@@ -31,8 +31,21 @@ struct stream_facts {
     std::optional<std::array<std::byte, 32>> product{};   // bz::fingerprint<Product>, signed by extended_signing; none: not said
 };
 
+template <class Signing, class Signer> struct signer_must_be_of_the_products_algorithm {};
+template <class Signing, class Signer>
+    requires requires {
+        typename Signing::signature;
+        typename Signer::algorithm;
+    }
+struct signer_must_be_of_the_products_algorithm<Signing, Signer> {
+    static_assert(std::same_as<typename Signing::signature, typename Signer::algorithm>,
+                  "[BZ-C29] key of another algorithm: the product promises other signatures than this key makes. Fix: name the key's algorithm "
+                  "in bz::signed_frames<...>, or take a key of the product's.");
+};
+
 // recording_path: which gates a product's pictures pass. Nothing here can be switched at run time.
-template <class Product, class Signer, class Keystream, class ContentKey> struct recording_path {
+template <class Product, class Signer, class Keystream, class ContentKey>
+struct recording_path : signer_must_be_of_the_products_algorithm<policy_of<Product, role::signing>, Signer> {
     static_assert(proven<Product>);
     using signing = policy_of<Product, role::signing>;
     using target = typename policy_of<Product, role::target>::target;

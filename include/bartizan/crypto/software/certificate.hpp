@@ -11,6 +11,7 @@
 #include <botan/ecdsa.h>
 #include <botan/pkcs10.h>
 #include <botan/pubkey.h>
+#include <botan/rsa.h>
 #include <botan/system_rng.h>
 #include <botan/x509_ca.h>
 #include <botan/x509_ext.h>
@@ -42,6 +43,12 @@ inline bool is_p256_or_p384(const Botan::Public_Key& key) {
     return is("secp256r1") || is("secp384r1");
 }
 
+// is_device_key: a key that may sign recordings: ECDSA on P-256 or P-384, RSA of 2048, 3072 or 4096 bits.
+inline bool is_device_key(const Botan::Public_Key& key) {
+    const auto bits = key.key_length();
+    return is_p256_or_p384(key) || (dynamic_cast<const Botan::RSA_PublicKey*>(&key) && (bits == 2048 || bits == 3072 || bits == 4096));
+}
+
 // certificate_role: what the extensions allow. Source: RFC 5280, 4.2.1.3 (key usage) and 4.2.1.9 (basic constraints).
 enum class certificate_role { root, issuing, device };
 
@@ -66,8 +73,8 @@ inline Botan::X509_Certificate make_certificate(certificate_role role, const Bot
     extensions.add(std::move(key_id));
     extensions.add(std::make_unique<extension::Authority_Key_ID>(authority));
 
-    Botan::PK_Signer signer(issuer_key, rng, "SHA-256", Botan::Signature_Format::DerSequence);
-    return Botan::X509_CA::make_cert(signer, rng, Botan::BigInt(rng, 126), signer.algorithm_identifier(), public_key, x509_time(valid.from),
+    const auto signer = Botan::X509_Object::choose_sig_format(issuer_key, rng, "SHA-256", "");   // RSA: PKCS#1 1.5, which all can read
+    return Botan::X509_CA::make_cert(*signer, rng, Botan::BigInt(rng, 126), signer->algorithm_identifier(), public_key, x509_time(valid.from),
                                      x509_time(valid.until), issuer, name, extensions);
 }
 

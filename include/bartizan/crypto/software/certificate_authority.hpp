@@ -72,7 +72,7 @@ public:
     std::string_view root_pem() const noexcept { return root_pem_; }         // what verifiers trust
     std::string_view issuing_pem() const noexcept { return issuing_pem_; }
 
-    // issue: the device's chain in PEM (leaf, issuing CA). The request must be signed by its own key, which is on P-256 or P-384. Name,
+    // issue: the device's chain in PEM (leaf, issuing CA). The request must be signed by its own key, which is a device key (is_device_key). Name,
     // organization and serial number are taken over from it, whatever else it asks for (to be a CA, other names) is not. A validity that
     // outlives the issuing CA is cut to it: a later one could never be verified.
     result<std::string> issue(bytes_view request, validity valid) const noexcept {
@@ -83,7 +83,7 @@ public:
             Botan::DataSource_Memory source(octets(request));
             const Botan::PKCS10_Request asked(source);
             const auto key = asked.subject_public_key();
-            if (!is_p256_or_p384(*key) || !asked.check_signature(*key)) return errc::bad_request;
+            if (!is_device_key(*key) || !asked.check_signature(*key)) return errc::bad_request;
             valid.until = std::min(valid.until, from_x509(issuing_.not_after()));
             const auto given = [&](const char* what) { return asked.subject_dn().get_first_attribute(what); };
             const auto name = distinguished_name({given("X520.CommonName"), given("X520.Organization"), given("X520.SerialNumber")});
