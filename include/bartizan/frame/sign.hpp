@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <bartizan/crypto/signer.hpp>
+#include <bartizan/crypto/owned_signer.hpp>
 #include <bartizan/frame/hash.hpp>
 #include <bartizan/frame/sign/document_queue.hpp>
 
@@ -39,10 +39,13 @@ template <class Key, class Hasher, crypto::hash_id Hash, document_form F = docum
     requires(F.late_documents == 0 ? crypto::signer<Key> : crypto::later_signer<Key>)
 class signing_gate {
     static constexpr bool late = F.late_documents > 0;
+    static constexpr bool vouched = crypto::vouched_signer<Key>;   // two chains need a SEI of their own
+    static constexpr bool apart = F.certificates_apart || vouched;
+    static constexpr std::size_t chains_bytes = CertificateBytes * (vouched ? 2 : 1);
     static constexpr std::size_t document_bytes = F.lists_hashes ? sizeof(typename Hasher::record) : 2 * Hasher::hash_bytes;
-    static constexpr std::size_t plain_bytes = document_bytes + CertificateBytes + Key::max_signature_bytes + 2048;
+    static constexpr std::size_t plain_bytes = document_bytes + chains_bytes + Key::max_signature_bytes + 2048;
     static constexpr std::size_t unit_bytes = plain_bytes * 3 / 2 + 64;
-    using queue = signing::document_queue<F.places(), unit_bytes, Hasher::hash_bytes>;
+    using queue = signing::document_queue<F.places() + (apart && !F.certificates_apart), unit_bytes, Hasher::hash_bytes>;
     using place = typename queue::place;
     using kind = signing::sei_kind;
     using state = signing::sei_state;
@@ -74,7 +77,7 @@ public:
     out operator()(typename Hasher::out hashed) noexcept {
         const auto* what = hashed->what;
         queue_.forget();
-        if constexpr (F.certificates_apart)
+        if constexpr (apart)
             if (what && starts_gop(codec_, *what)) certify(what->captured);
         if (hashed->closed) take(*hashed->closed, what == nullptr);
         if (what) advance();
@@ -133,6 +136,7 @@ private:
         d.serial = who_.serial;
         d.manufacturer = who_.manufacturer;
         d.certificates = key_.certificate_chain();
+        d.user_provisioned = vouched;
     }
     // certify: certificates at the start, and again when they were last sent a while ago. They are signed once, and then sent as they are.
     void certify(utc_time now) noexcept {
@@ -141,6 +145,11 @@ private:
             media_signing::document d;
             d.certificate_sei = true;
             introduce(d);
+            if constexpr (vouched) {
+                d.user_provisioned = false;
+                d.certificates = key_.voucher_chain();
+                d.owner_certificates = key_.certificate_chain();
+            }
             certificates_wait_ = true;
             certified_ = now;
             begin(queue_.add(kind::certificates), d);
@@ -204,6 +213,8 @@ private:
         }
     }
     void ask(place& p) noexcept {
+        if constexpr (vouched)
+            if (p.kind == kind::certificates) return settle(p, key_.vouch(p.digest, signature_));
         if constexpr (late) {
             if (const auto begun = key_.begin(p.digest); begun) p.state = state::asked;
             else settle(p, begun.error());
@@ -244,7 +255,7 @@ private:
     bool certificates_wait_ = false;
     std::array<std::byte, plain_bytes> scratch_;
     std::array<std::byte, Key::max_signature_bytes> signature_;
-    std::array<std::byte, F.certificates_apart ? CertificateBytes * 3 / 2 + 4096 : 1> certificate_unit_;
+    std::array<std::byte, apart ? chains_bytes * 3 / 2 + 4096 : 1> certificate_unit_;
 };
 
 }  // namespace bartizan::frame

@@ -40,19 +40,21 @@ struct read_document {
 };
 
 // document_reader: knows the certificates that were sent before, for documents that bring none.
-//   memory  limits.sei_bytes + limits.chain_bytes + 2 KB
+//   memory  limits.sei_bytes + 2 * limits.chain_bytes + 2 KB
 template <crypto::signature_checker Checker, verify_limits L, class Target = target::portable> class document_reader {
     using document_hash = crypto::any_hash<purpose::document_signature, Target>;
 
     Checker& checker_;
     std::array<std::byte, L.sei_bytes> scratch_;
-    std::array<std::byte, L.chain_bytes> chain_;
-    std::size_t chain_size_ = 0;
+    std::array<std::byte, L.chain_bytes> chain_, voucher_;   // voucher_: of the manufacturer's key, when the owner's signs the documents
+    std::size_t chain_size_ = 0, voucher_size_ = 0;
+    std::optional<crypto::signature_verdict> vouched_;       // what that key's signature is worth, until its certificate expires
     std::optional<crypto::hash_id> known_hash_;
     // A certificate SEI says no time, so its own signature is judged together with the first document that needs it.
     std::array<std::byte, 1024> certificate_signature_;
     std::size_t certificate_signature_size_ = 0;
     crypto::any_digest certificate_digest_;
+    crypto::hash_id certificate_hash_ = crypto::hash_id::sha256;
 
 public:
     explicit document_reader(Checker& checker) noexcept : checker_(checker) {}
@@ -149,33 +151,51 @@ private:
         }
         d.wrong_signature = !d.verdict.valid;
         if (!d.verdict.valid) return;
+        if (!brings_own && voucher_size_ > 0) vouch(d);
         d.signer = d.verdict.leaf_fingerprint;
         d.standing = d.verdict.trust == crypto::trust::trusted ? standing::trusted : standing::untrusted;
         known_hash_ = d.said.hash;
         if (brings_own)
             remember(d.chain);
-        else if (certificate_signature_size_ > 0) {
+        else if (certificate_signature_size_ > 0 && voucher_size_ == 0) {
             const auto own = bytes_view(certificate_signature_).first(certificate_signature_size_);
             d.certificate_sei_wrong = !checker_.check(d.chain, d.said.start, d.said.hash, certificate_digest_.view(), own).valid;
             certificate_signature_size_ = 0;
         }
     }
 
+    // vouch: a key that no anchor vouches for is trusted when the manufacturer's key signed its certificate, and that one is.
+    void vouch(read_document& d) noexcept {
+        if (!vouched_ || d.said.start < vouched_->valid_from || d.said.start > vouched_->valid_until) {
+            const auto own = bytes_view(certificate_signature_).first(certificate_signature_size_);
+            vouched_ = checker_.check(bytes_view(voucher_).first(voucher_size_), d.said.start, certificate_hash_, certificate_digest_.view(), own);
+            d.certificate_sei_wrong = !vouched_->valid;
+        }
+        if (vouched_->valid && vouched_->trust == crypto::trust::trusted && !d.verdict.not_valid_then) d.verdict.trust = crypto::trust::trusted;
+    }
+
     bool remember(bytes_view chain) noexcept {
         if (chain.size() > chain_.size()) return false;
         std::ranges::copy(chain, chain_.begin());
         chain_size_ = chain.size();
-        certificate_signature_size_ = 0;
+        certificate_signature_size_ = voucher_size_ = 0;
         return true;
     }
     void remember_certificates(read_document& d, const media_signing::received_sei& sei) noexcept {
-        if (d.said.certificates.empty() || !remember(d.said.certificates)) return;
+        const bool two = !d.said.owner_certificates.empty();
+        if (d.said.certificates.empty() || d.said.certificates.size() > voucher_.size() || !remember(two ? d.said.owner_certificates : d.said.certificates)) return;
         d.standing = standing::certificates;
         if (d.said.has_crypto_info) known_hash_ = d.said.hash;
+        vouched_.reset();
         if (sei.signature.size() > certificate_signature_.size()) return;
+        if (two) {
+            std::ranges::copy(d.said.certificates, voucher_.begin());
+            voucher_size_ = d.said.certificates.size();
+        }
         document_hash hash(d.said.hash);
         hash.update(sei.signed_bytes);
         certificate_digest_ = hash.finish();
+        certificate_hash_ = d.said.hash;
         std::ranges::copy(sei.signature, certificate_signature_.begin());
         certificate_signature_size_ = sei.signature.size();
     }

@@ -85,6 +85,12 @@ inline result<> read_tlv(tag kind, bytes_view value, document& d) noexcept {
         return {};
     case tag::certificates:
         if (value.size() < 3) return errc::malformed_certificates;
+        if (d.certificate_sei && value[1] != std::byte{0}) {   // beside those of the manufacturer's key, in any order
+            if (!d.owner_certificates.empty()) return errc::tag_twice;
+            d.owner_certificates = value.subspan(2);
+            return {};
+        }
+        if (!d.certificates.empty()) return errc::tag_twice;
         d.user_provisioned = value[1] != std::byte{0};
         d.certificates = value.subspan(2);
         return {};
@@ -137,7 +143,7 @@ inline result<received_sei> read_sei(nal::codec c, bytes_view unit, escaping how
         if (!reader.whole() || reader.position() + size > payload_end) return errc::tlv_past_end;
         const auto value = reader.bytes(size);
         if (std::uint8_t(kind) == 0) return errc::tag_zero;
-        if (std::uint8_t(kind) < 32) {
+        if (std::uint8_t(kind) < 32 && kind != tag::certificates) {   // a certificate SEI may have two of those
             if (seen >> std::uint8_t(kind) & 1u) return errc::tag_twice;
             seen |= 1u << std::uint8_t(kind);
         }
@@ -152,6 +158,10 @@ inline result<received_sei> read_sei(nal::codec c, bytes_view unit, escaping how
         } else if (const auto read = detail::read_tlv(kind, value, sei.said); !read) {
             return read.error();
         }
+    }
+    if (sei.said.certificates.empty() && !sei.said.owner_certificates.empty()) {
+        sei.said.certificates = std::exchange(sei.said.owner_certificates, {});
+        sei.said.user_provisioned = true;
     }
     return sei;
 }
