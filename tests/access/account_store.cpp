@@ -168,3 +168,52 @@ TEST_CASE("without random numbers or without a hash no account is made") {
     CHECK(o.disk.records.empty());
     CHECK(o.accounts.state() == account_state::awaiting_first_administrator);
 }
+
+namespace {
+// torn_store: its power is cut in the replace number `cut`: the record is the old one or, when `arrived`, the new one, and nobody is told which.
+struct torn_store : tests::memory_store {
+    std::size_t cut = 0, seen = 0;
+    bool arrived = false;
+    result<> replace(std::string_view name, bytes_view data) {
+        if (++seen != cut) return seen > cut && cut > 0 ? result<>(outside_errc::write_failed) : memory_store::replace(name, data);
+        if (arrived) (void)memory_store::replace(name, data);
+        return outside_errc::sync_failed;
+    }
+};
+}  // namespace
+
+TEST_CASE("after a power cut at any step the accounts are those before the step or those after it, never none and never open") {
+    using store_type = account_store<list<sha256>, torn_store, tests::quick_hash, tests::counting_random>;
+    const auto run = [](store_type& s, std::size_t steps) {
+        std::size_t done = 0;
+        const auto step = [&](auto act) { return done < steps && ++done && act(); };
+        (void)(step([&] { return bool(s.set_first("admin", "tallship-7", "tallship-7", day(0))); }) && step([&] { return bool(s.add("guard", 3, "tallship-7", "tallship-7", day(0))); }) &&
+               step([&] { return bool(s.set_level("guard", 1)); }) && step([&] { return bool(s.set_password("admin", "tallship-9", "tallship-9", day(1))); }) &&
+               step([&] { return bool(s.remove("admin")); }));
+    };
+    const auto after = [&](std::size_t steps) {
+        torn_store disk;
+        tests::quick_hash hash;
+        tests::counting_random random;
+        store_type s(disk, hash, random);
+        REQUIRE(s.open("cam"));
+        run(s, steps);
+        return disk.records;
+    };
+    for (std::size_t cut = 1; cut <= 5; ++cut)
+        for (const bool arrived : {false, true}) {
+            torn_store disk;
+            disk.cut = cut;
+            disk.arrived = arrived;
+            tests::quick_hash hash;
+            tests::counting_random random;
+            store_type before(disk, hash, random);
+            REQUIRE(before.open("cam"));
+            run(before, 5);
+            CHECK(disk.records == after(arrived ? cut : cut - 1));
+            store_type again(disk, hash, random);
+            REQUIRE(again.open("cam"));
+            const bool none = cut == 1 && !arrived;
+            CHECK(again.state() == (none ? account_state::awaiting_first_administrator : account_state::ready));
+        }
+}
