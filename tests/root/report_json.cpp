@@ -18,7 +18,7 @@ TEST_CASE("the report for machines holds every claim, risk, rule and provision o
     const auto& risk = report.at("certificate").as_array().at(1).as_object();
     CHECK(risk.at("accepted").as_bool());
     CHECK(risk.at("reason").as_string() == "cards stay in the room; OPS-1");
-    CHECK(risk.at("until").as_string() == "2029-01-31");
+    CHECK(risk.at("until").as_string() == "9999-01-31");
     CHECK(report.at("profiles").as_array().size() == 3);
     std::size_t provisions = 0;
     for (const auto& b : report.at("baselines").as_array()) provisions += b.at("provisions").as_array().size();

@@ -25,7 +25,7 @@ TEST_CASE("the page escapes what people wrote, and fetches nothing") {
 
 TEST_CASE("the page shows accepted risks as risks, with owner and last day, and the rules that are broken") {
     const auto text = page<reported::weak>();
-    CHECK(text.find("<tr class=\"accepted\"><td>BZ-T02</td><td>community</td><td>2027-01-31</td><td>head of IT</td><td>VLAN 7, OPS-2</td></tr>") != std::string::npos);
+    CHECK(text.find("<tr class=\"accepted\"><td>BZ-T02</td><td>community</td><td>9999-01-31</td><td>head of IT</td><td>VLAN 7, OPS-2</td></tr>") != std::string::npos);
     CHECK(text.find("<tr class=\"broken\"><td>BZ-P03</td><td>telnet</td>") != std::string::npos);
     CHECK(page<reported::strong>().find("class=\"broken\"") == std::string::npos);
 }
