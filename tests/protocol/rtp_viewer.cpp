@@ -127,17 +127,52 @@ TEST_CASE("slow viewers of every speed get whole packets and begin again at key 
 
 TEST_CASE("a client's bit rate limit holds over time, and drops whole GOPs") {
     stream s;
-    client limited(s, 100), free(s, 0);   // 12,500 bytes a second; the stream has about 27,000
+    client limited(s, 100), unlimited(s, 0);   // 12,500 bytes a second; the stream has about 27,000
     bz::instant now{};
     for (int i = 0; i < 25 * 20; ++i, now += 40ms) {
         s.publish();
-        for (auto* c : {&limited, &free}) c->at.time_is(now), c->take(1 << 20);
+        for (auto* c : {&limited, &unlimited}) c->at.time_is(now), c->take(1 << 20);
     }
-    CHECK(free.pictures().size() == 500);
+    CHECK(unlimited.pictures().size() == 500);
     const auto got = limited.pictures();
     CHECK(limited.got.size() < 12'500 * 22 + 6'000);
     CHECK(limited.got.size() > 12'500 * 17);
     CHECK(limited.at.passed_over > 100);
+}
+
+TEST_CASE("a viewer on another channel gets the same packets there") {
+    stream s;
+    s.publish();
+    client c(s), other(s);
+    other.at = rtp::viewer<ring>(*s.shared, 0, 6);
+    for (int i = 0; i < 20; ++i) {
+        c.take(1 << 20), other.take(777);
+        other.take(1 << 20);
+        s.publish();
+    }
+    REQUIRE(c.got.size() == other.got.size());
+    CHECK(other.pictures() == c.pictures());
+    std::size_t changed = 0;
+    for (std::size_t i = 0; i < c.got.size(); ++i)
+        if (c.got[i] != other.got[i]) {
+            ++changed;
+            CHECK(other.got[i] == std::byte{6});
+        }
+    CHECK(changed == c.at.ring().packets().packets() - 5);
+}
+
+TEST_CASE("what a viewer was shown stays as it is while the next pictures are published") {
+    stream s;
+    s.publish();
+    client c(s);
+    for (int i = 0; i < 300; ++i) {
+        const auto shown = c.at.front();
+        const std::vector<std::byte> before(shown.begin(), shown.end());
+        s.publish(3);   // a write is still under way
+        CHECK(std::ranges::equal(before, shown));
+        if (i % 4 == 0 && !shown.empty()) c.at.sent(1);
+        if (i % 4 == 0) c.take(300);
+    }
 }
 
 TEST_CASE("a ring without a key picture gives nothing to begin with; pictures too great are refused") {

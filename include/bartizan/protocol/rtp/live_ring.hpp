@@ -66,6 +66,12 @@ public:
     std::uint64_t end() const noexcept { return end_; }
     // latest_gop: the newest picture that a viewer can begin with; none when there is none.
     std::uint64_t latest_gop() const noexcept { return gop_ != none && gop_ >= oldest_ ? gop_ : none; }
+    // endangered: the quarter that is overwritten next. A write may still be under way from memory that output() showed, so viewers leave it
+    // before it goes: whoever drives them asks them again after each publish().
+    bool endangered(std::uint64_t n) const noexcept {
+        const auto begin = entries_[n % L.trains].begin;
+        return n < oldest_ || (begin < head_ ? begin + L.bytes - head_ : begin - head_) < L.bytes / 4 || end_ - n > L.trains * 3 / 4;
+    }
     train at(std::uint64_t n) const noexcept {
         const auto& e = entries_[n % L.trains];
         return {bytes_view(memory_).subspan(e.begin, e.end - e.begin), e.starts_gop, e.timestamp, e.sequence};

@@ -23,6 +23,7 @@ template <class Ring, viewer_limits L = viewer_limits{}> class viewer {
     std::size_t offset_ = 0, saved_ = 0, saved_from_ = 0;
     std::int64_t credit_ = 0;   // bytes
     std::uint32_t kbps_ = 0;
+    std::uint8_t channel_ = 0;
     instant last_{};
     bool wants_gop_ = true, timed_ = false;
     std::array<std::byte, L.packet_bytes> rest_;
@@ -31,7 +32,8 @@ public:
     std::uint64_t pictures = 0, passed_over = 0;   // sent whole; not sent, because the viewer was too slow or its limit too low
 
     viewer() = default;
-    viewer(const Ring& ring, std::uint32_t kbps) noexcept : ring_(&ring), kbps_(kbps) { start(); }
+    // channel: of the interleaved frames; on another than the ring's each packet is copied, to change one byte.
+    viewer(const Ring& ring, std::uint32_t kbps, std::uint8_t channel = 0) noexcept : ring_(&ring), kbps_(kbps), channel_(channel) { start(); }
 
     bool watches() const noexcept { return ring_ != nullptr; }
     const Ring& ring() const noexcept { return *ring_; }
@@ -58,9 +60,9 @@ public:
     bytes_view front() noexcept {
         if (saved_ > 0) return bytes_view(rest_).subspan(saved_from_, saved_);
         if (!ring_) return {};
-        if (at_ < ring_->oldest()) {
-            passed_over += ring_->oldest() - at_;
-            at_ = ring_->oldest();
+        if (at_ < ring_->end() && ring_->endangered(at_)) {
+            const auto gop = ring_->latest_gop();
+            pass_to(gop != Ring::none && gop > at_ && !ring_->endangered(gop) ? gop : ring_->end());
             offset_ = 0;
             wants_gop_ = true;
         }
@@ -72,7 +74,14 @@ public:
             if (at_ == ring_->end()) return {};
             wants_gop_ = false;
         }
-        return ring_->at(at_).bytes.subspan(offset_);
+        const auto train = ring_->at(at_).bytes;
+        if (channel_ == 0) return train.subspan(offset_);
+        auto left = train.subspan(offset_);
+        saved_ = prefix_bytes + next_packet(left).size(), saved_from_ = 0;
+        copy_bytes(train.subspan(offset_, saved_), rest_);
+        rest_[1] = std::byte{channel_};
+        advance(saved_);
+        return bytes_view(rest_).first(saved_);
     }
 
     void sent(std::size_t n) noexcept {
@@ -93,13 +102,17 @@ public:
             }
             n -= packet;
         }
-        if (offset_ < bytes.size()) return;
-        ++at_, ++pictures;
-        offset_ = 0;
+        advance(0);
     }
     bool within_packet() const noexcept { return saved_ > 0; }
 
 private:
+    void advance(std::size_t n) noexcept {
+        offset_ += n;
+        if (offset_ < ring_->at(at_).bytes.size()) return;
+        ++at_, ++pictures;
+        offset_ = 0;
+    }
     void pass_to(std::uint64_t n) noexcept {
         passed_over += n - at_;
         at_ = n;

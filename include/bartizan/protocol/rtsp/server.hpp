@@ -173,6 +173,13 @@ public:
         tracks_ = {};
         return answer(to, status::ok);
     }
+    // queue_frame: an interleaved frame among the replies: RTCP.   out  false: it does not fit now
+    bool queue_frame(std::uint8_t channel, bytes_view data) noexcept {
+        byte_writer w(bytes_span(out_).subspan(queued_));
+        w.u8('$'), w.u8(channel), w.u16(static_cast<std::uint16_t>(data.size())), w.bytes(data);
+        if (data.size() <= 0xffff && w.fits()) queued_ += w.size();
+        return data.size() <= 0xffff && w.fits();
+    }
     // finish: no more requests are taken; next_event() is `finished` from now on.
     void finish() noexcept { done_ = true; }
 
