@@ -85,6 +85,7 @@ public:
     }
 
     void sent(std::size_t n) noexcept {
+        if (n == 0) return;
         credit_ -= static_cast<std::int64_t>(n);
         if (saved_ > 0) {
             saved_ -= n, saved_from_ += n;

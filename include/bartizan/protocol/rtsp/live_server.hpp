@@ -11,9 +11,9 @@ namespace bartizan::rtsp {
 //   shapes   play() when a service granted PLAY; pause() when it granted PAUSE or TEARDOWN. Whoever drives it asks output() again after each
 //            publish() of the ring: then a slow client costs nothing, and what output() showed stays as it is while it is written
 //   memory   sizeof, no heap: the server's and the rest of one packet      checklist  L05, L10, J21
-template <class Ring, server_limits L = server_limits{}> class live_server {
+template <class Ring, server_limits L = server_limits{}, rtp::viewer_limits V = rtp::viewer_limits{}> class live_server {
     server<L> control_;
-    rtp::viewer<Ring> media_;
+    rtp::viewer<Ring, V> media_;
     bool plays_ = false, control_turn_ = true;
 
 public:
@@ -22,16 +22,14 @@ public:
     live_server(std::string_view session_id, std::string_view peer, transport_choice may = {}) noexcept : control_(session_id, peer, may) {}
 
     server<L>& control() noexcept { return control_; }
-    rtp::viewer<Ring>& media() noexcept { return media_; }
-    const rtp::viewer<Ring>& media() const noexcept { return media_; }
+    rtp::viewer<Ring, V>& media() noexcept { return media_; }
+    const rtp::viewer<Ring, V>& media() const noexcept { return media_; }
     // watch: which stream the first track carries; at SETUP. kbps: 0: unlimited.
     void watch(const Ring& ring, std::uint32_t kbps) noexcept {
         const auto& how = control_.at(0).how;
-        if (!media_.within_packet()) media_ = rtp::viewer<Ring>(ring, kbps, how.over_tcp ? static_cast<std::uint8_t>(how.ports.rtp) : std::uint8_t{0});
+        if (!media_.within_packet()) media_ = rtp::viewer<Ring, V>(ring, kbps, how.over_tcp ? static_cast<std::uint8_t>(how.ports.rtp) : std::uint8_t{0});
     }
-    void play() noexcept {
-        plays_ = media_.watches();
-    }
+    void play() noexcept { plays_ = media_.watches(); }
     void pause() noexcept { plays_ = false; }
     bool plays() const noexcept { return plays_; }
     bool over_tcp() const noexcept { return control_.over_tcp(); }

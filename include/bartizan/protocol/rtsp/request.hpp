@@ -18,6 +18,7 @@ constexpr std::string_view name(method m) noexcept { return method_names[static_
 //            A server never grants a refused request, whatever it is asked to.
 struct request {
     method what = method::options;
+    std::string_view word{};       // the method as it was said, also one that does not exist
     std::string_view url, path;   // path: of the URL, without scheme, host and query; never percent-decoded; "*" for the server itself
     head fields{};
     std::uint32_t cseq = 0;

@@ -240,6 +240,7 @@ private:
         request r{.fields = *read};
         auto line = read->start();
         const auto word = cut(line, ' ');
+        r.word = word;
         r.url = cut(line, ' ');
         r.path = path_of(r.url);
         if (!line.starts_with("RTSP/") || word.empty() || r.path.empty()) return reject(status::bad_request, errc::malformed_start_line);

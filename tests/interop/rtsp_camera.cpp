@@ -1,0 +1,137 @@
+// rtsp_camera: live streams of video files in a loop behind a door, on ports of its own, for real clients.
+// SPDX-License-Identifier: Apache-2.0
+//   rtsp_camera PORTS_FILE SECONDS FILE.264 FILE.265      writes its ports, plain and TLS, into PORTS_FILE once it listens,
+//                                                        and the root of its certificate beside it; ends after SECONDS or on SIGTERM
+// The streams are /MediaInput/h264/stream_1 and /MediaInput/h265/stream_1 at 25 pictures a second; the account is admin, tallship-7.
+#include <bartizan/io/rtsp.hpp>
+#include <bartizan/crypto/software/tls_server.hpp>
+#include <bartizan/io/system.hpp>
+#include <bartizan/protocol/sdp/writer.hpp>
+#include <bartizan/protocol/tls/over.hpp>
+#include <bartizan/service/rtsp.hpp>
+
+#include <support/door.hpp>
+#include <support/media.hpp>
+#include <support/web_certificate.hpp>
+
+#include <boost/asio/signal_set.hpp>
+
+#include <cstdio>
+
+namespace {
+
+namespace bz = bartizan;
+namespace rtsp = bartizan::rtsp;
+namespace rtp = bartizan::rtp;
+using namespace std::chrono_literals;
+
+// What the peers can: libcurl SHA-256, ffmpeg and GStreamer MD5 alone. Media in the clear, for ffmpeg shows nothing else without a CA.
+using authentication = bz::digest<bz::md5, bz::sha256>;
+using product = bz::camera<bz::services<bz::rtsp_server<>>, bz::plain_tcp, authentication, bz::accounts<>, bz::no_guest, bz::host_filter<>, bz::throttle<>,
+                           bz::accept_risk<bz::use<bz::md5, bz::purpose::password_digest>, authentication, "test of old clients", tests::far>,
+                           bz::accept_risk<bz::threat::eavesdropping, bz::rtsp_server<>, "test of clear channels", tests::far>>;
+using ring = rtp::live_ring<>;
+// A peer that a busy machine holds up for seconds is not to lose pictures here; dropping is tested in tests/protocol/rtp_viewer.cpp.
+using live = rtsp::live_server<ring, rtsp::server_limits{}, rtp::viewer_limits{.gops_behind = 20}>;
+using doorway = tests::doorway<product>;
+using service = bz::service::rtsp_service<doorway::door_type, ring>;
+
+// channel: one file, published again and again.
+struct channel {
+    tests::clip video;
+    std::unique_ptr<ring> shared;
+    std::string description;
+    std::size_t at = 0;
+    std::uint32_t timestamp = 0;
+
+    channel(bz::nal::codec codec, const std::string& file, std::uint8_t type)
+        : video(codec, tests::load(file)), shared(std::make_unique<ring>(rtp::packetizer(codec, type, 0x1000u + type, 65'500), rtp::packetizer_limits{})) {
+        std::vector<bz::bytes_view> sets;
+        for (const auto unit : video.pictures.front().units)
+            if (bz::nal::kind_of(codec, unit) == bz::nal::kind::parameter_set) sets.push_back(unit);
+        const bz::sdp::video line[]{{.codec = codec, .payload_type = type, .sets = sets}};
+        std::array<std::byte, 4096> memory;
+        bz::byte_writer out(memory);
+        if (!bz::sdp::write(out, {.id = type, .videos = line})) throw std::runtime_error("no room for the description");
+        description = bz::as_text(out.written());
+    }
+    void publish() {
+        const auto& picture = video.pictures[at];
+        if (!shared->publish(picture.units, timestamp, bz::frame::starts_gop(video.codec, picture))) throw std::runtime_error("a picture is too large");
+        at = (at + 1) % video.pictures.size();
+        timestamp += 3600;
+    }
+};
+
+}  // namespace
+
+int main(int count, char** words) {
+    if (count < 5) return 2;
+    namespace asio = boost::asio;
+    using bz::crypto::software::tls_server;
+    channel h264(bz::nal::codec::h264, words[3], 96), h265(bz::nal::codec::h265, words[4], 97);
+    const std::array<bz::service::live_stream<ring>, 2> streams{{{"/MediaInput/h264/stream_1", h264.shared.get(), h264.description},
+                                                                 {"/MediaInput/h265/stream_1", h265.shared.get(), h265.description}}};
+    doorway house;
+    service shows(*house.door, streams);
+    tests::web_certificate certificate("localhost");
+    const auto identity = *bz::crypto::software::tls_identity::of(certificate.key);
+    bz::io::audience watching;
+    bz::io::tunnels pairs, pairs_within_tls;
+    bz::io::seats seats({.connections = 256, .per_address = 256});
+    asio::io_context context(1);   // goes before what its connections use
+    auto door = bz::io::listener::open(context.get_executor(), "127.0.0.1", 0);
+    auto safe_door = bz::io::listener::open(context.get_executor(), "127.0.0.1", 0);
+    if (!door || !safe_door) return 1;
+    const auto session = [] {
+        constexpr std::string_view digits = "0123456789abcdef";
+        std::string id;
+        const auto random = bz::io::random_bytes<12>();
+        if (!random) throw std::runtime_error("no random numbers");
+        for (const auto b : *random) id += digits[std::to_integer<unsigned>(b) & 15];
+        return id;
+    };
+    const auto act = [&](bool encrypted, const std::string& peer) {
+        return [&shows, encrypted, peer](auto& core, auto& event) {
+            const auto* request = std::get_if<rtsp::request>(&event);
+            if (!request) return;
+            const bz::service::rtsp_facts facts{.peer = *bz::read_address(peer), .encrypted = encrypted, .now = std::chrono::steady_clock::now(), .utc = bz::io::system_clock::utc()};
+            if constexpr (requires { core.inner(); }) (void)shows.act(core.inner(), *request, facts);
+            else (void)shows.act(core, *request, facts);
+        };
+    };
+    constexpr rtsp::transport_choice within{.udp = false, .tcp = true};
+    door->run(seats, [&](bz::io::tcp::socket socket, bz::io::seats::place place) -> asio::awaitable<void> {
+        boost::system::error_code code;
+        const auto peer = socket.remote_endpoint(code).address().to_string();
+        const auto make = [&](const auto&) { return std::make_unique<live>(session(), peer, within); };
+        co_await bz::io::rtsp_connection(std::move(socket), std::move(place), watching, pairs, make, act(false, peer));
+    });
+    safe_door->run(seats, [&](bz::io::tcp::socket socket, bz::io::seats::place place) -> asio::awaitable<void> {
+        boost::system::error_code code;
+        const auto peer = socket.remote_endpoint(code).address().to_string();
+        auto opened = tls_server::open(identity);
+        if (!opened) co_return;
+        using safe = bz::tls_over<tls_server, live>;
+        const auto make = [&](const auto&) { return std::make_unique<safe>(std::move(*opened), session(), peer, within); };
+        co_await bz::io::rtsp_connection(std::move(socket), std::move(place), watching, pairs_within_tls, make, act(true, peer));
+    });
+    std::ofstream(words[1] + std::string(".pem")) << certificate.root;
+    std::ofstream(words[1] + std::string(".new")) << door->port() << " " << safe_door->port() << "\n";
+    std::rename((words[1] + std::string(".new")).c_str(), words[1]);
+
+    asio::steady_timer clock(context), end(context, std::chrono::seconds(std::atoi(words[2])));
+    asio::signal_set signals(context, SIGTERM);
+    signals.async_wait([&](auto, auto) { context.stop(); });
+    end.async_wait([&](auto) { context.stop(); });
+    asio::co_spawn(context, [&]() -> asio::awaitable<void> {
+        for (auto next = std::chrono::steady_clock::now();; next += 40ms) {
+            clock.expires_at(next);
+            (void)co_await clock.async_wait(bz::io::await);
+            h264.publish(), h265.publish();
+            watching.published();
+        }
+    }, asio::detached);
+    context.run();
+    return 0;
+}
