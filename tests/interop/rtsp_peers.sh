@@ -18,7 +18,7 @@ done
 
 "$bin/rtsp_camera" ports 300 h264.annexb h265.annexb >camera.log 2>&1 &
 camera=$!
-trap 'kill $camera 2>/dev/null; rm -rf "$work"' EXIT
+trap 'kill $camera 2>/dev/null || true; rm -rf "$work"' EXIT
 for _ in $(seq 300); do
     [ ! -e ports ] || break
     kill -0 $camera || { cat camera.log; fail "the camera did not start"; }
