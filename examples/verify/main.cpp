@@ -26,7 +26,7 @@ using trust_store = bz::crypto::software::trust_store;
 using verifier = bz::frame::verifier<trust_store, verify::findings, bz::frame::verify_limits{}, bz::target::detect>;
 
 struct request {
-    std::vector<std::string> trust, crls, keys, passphrase_files, viewer_files, files;
+    std::vector<std::string> trust, second_keys, crls, keys, passphrase_files, viewer_files, files;
     std::vector<std::string> cut;   // FROM TO
     std::string output;             // of --cut
     std::string html;
@@ -246,6 +246,8 @@ int run(const request& r) {
     for (const auto& name : r.trust)
         if (const auto added = store.add_anchors(map(name).bytes()); !added)
             throw unusable{name, {0, std::string(added.error().message())}};
+    for (const auto& name : r.second_keys)
+        if (const auto added = store.add_second_key(map(name).bytes()); !added) throw unusable{name, {0, std::string(added.error().message())}};
     std::vector<std::string> list_files;   // of each list in the store
     for (const auto& name : r.crls) {
         if (const auto added = store.add_lists(map(name).bytes()); !added) throw unusable{name, {0, std::string(added.error().message())}};
@@ -287,6 +289,9 @@ int main(int argc, char** argv) {
     request r;
     app.add_option("--trust", r.trust, "certificate (PEM) to trust, usually the root of the cameras' factory")
         ->type_name("CA.pem")
+        ->allow_extra_args(false);
+    app.add_option("--second-key", r.second_keys, "ML-DSA-65 public key (PEM, DER or raw) that must have signed as well; more: one of them")
+        ->type_name("FILE")
         ->allow_extra_args(false);
     app.add_option("--crl", r.crls, "list of revoked certificates (PEM or DER), judged at the time of recording")
         ->type_name("FILE")

@@ -13,6 +13,7 @@
 #include <bartizan/policy/low_bitrate.hpp>
 #include <bartizan/policy/network_services.hpp>
 #include <bartizan/policy/extended_signing.hpp>
+#include <bartizan/policy/hybrid_signing.hpp>
 #include <bartizan/policy/no_key.hpp>
 #include <bartizan/policy/pkcs11_key.hpp>
 #include <bartizan/policy/product.hpp>

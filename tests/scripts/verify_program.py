@@ -55,6 +55,7 @@ with tempfile.TemporaryDirectory() as folder:
     for arguments, words in ((["absent.mp4"], ["absent.mp4", "no such file"]), ([empty], ["empty.mp4", "empty"]), ([text], ["text.pem", "neither MP4 nor"]),
                              ([folder], [str(folder), "cannot be read"]), (["--trust", text, small], ["text.pem", "certificate"]),
                              (["--trust", "absent.pem", small], ["absent.pem", "no such file"]), (["--crl", text, small], ["text.pem", "CRL"]),
+                             (["--second-key", text, small], ["text.pem", "ML-DSA-65"]),
                              (["--key", "12:34", small], ["--key", "32 hexadecimal"]), (["--viewer-key", text, small], ["text.pem", "private key"]),
                              (["--passphrase-file", empty, small], ["empty.mp4", "passphrase"]), (["--cut", "0", "1", "-o", folder / "out", small, small], ["one FILE"]),
                              (["--cut", "0", "1", "-o", folder / "out", small], ["small.264", "nothing to cut at"]), (["-o", folder / "out", small], ["--cut"]), ([], ["FILE"]),
@@ -68,7 +69,7 @@ with tempfile.TemporaryDirectory() as folder:
     options = [w.split(",")[-1] for line in help.stdout.splitlines() if line.strip().startswith("-") for w in [line.split()[0]]]
     for option in options:
         if option != "--help": expect(f"{option} in docs/reference/verify.md", option in page)
-    expect("help", help.returncode == 0 and {"--trust", "--crl", "--cut", "--html", "--json"} <= set(options), help.stdout)
+    expect("help", help.returncode == 0 and {"--trust", "--second-key", "--crl", "--cut", "--html", "--json"} <= set(options), help.stdout)
 
 print("\n".join(failures) or "progress, several files and errors are as they should be")
 sys.exit(bool(failures))

@@ -56,10 +56,9 @@ inline taped tape_of(bz::bytes_view file, const bz::secret<16>* key = nullptr) {
 }
 
 // tape: what a product without encryption records of these pictures. seed: another camera's or another day's has other times.
-template <class Product> taped tape(const clip& video, std::string_view serial = "SN-1", std::int64_t earlier_s = 0) {
-    using session = bz::service::recording_session<Product, memory_file, toy_signer>;
+template <class Product, class Signer> taped tape_by(Signer& signer, const clip& video, std::string_view serial = "SN-1", std::int64_t earlier_s = 0) {
+    using session = bz::service::recording_session<Product, memory_file, Signer>;
     memory_file file;
-    toy_signer signer;
     std::vector<std::byte> memory(6 << 20);
     bz::arena arena(memory);
     const bz::service::stream_facts facts{.codec = video.codec, .timescale = clip::timescale, .created = clip::start, .made_by = {"1.0", serial, "maker"},
@@ -72,6 +71,10 @@ template <class Product> taped tape(const clip& video, std::string_view serial =
     REQUIRE(path->finish());
     REQUIRE(path->lost_documents() == 0);
     return tape_of(file.bytes);
+}
+template <class Product> taped tape(const clip& video, std::string_view serial = "SN-1", std::int64_t earlier_s = 0) {
+    toy_signer signer;
+    return tape_by<Product>(signer, video, serial, earlier_s);
 }
 
 // told: what the verifier says of a tape.
@@ -89,11 +92,10 @@ struct tape_listener : listener {
     std::set<bz::frame::verify::remark>& remarks;
     void remark(bz::frame::verify::remark r, std::uint64_t, std::uint64_t) { remarks.insert(r); }
 };
-inline told judge_tape(const taped& t) {
+template <class Checker> told judge_tape(const taped& t, Checker& checker) {
     told out;
-    toy_checker checker;
     tape_listener ear{{out}, out.remarks};
-    const auto verifier = std::make_unique<bz::frame::verifier<toy_checker, tape_listener>>(t.codec, checker, ear);
+    const auto verifier = std::make_unique<bz::frame::verifier<Checker, tape_listener>>(t.codec, checker, ear);
     for (const auto& set : t.sets) verifier->parameter_set(set);
     for (const auto& unit : t.units) {
         verifier->presented(unit.presented, t.timescale);
@@ -105,6 +107,10 @@ inline told judge_tape(const taped& t) {
     out.signer = verifier->signer();
     out.extension = verifier->extension();
     return out;
+}
+inline told judge_tape(const taped& t) {
+    toy_checker checker;
+    return judge_tape(t, checker);
 }
 
 }  // namespace tests

@@ -82,5 +82,12 @@ template <std::size_t Bits> struct rsa_pss {
     static constexpr std::size_t signature_bytes = Bits / 8, digest_bytes_signed = 32, key_bits = Bits;
     template <class Purpose> static constexpr verdict verdict_for = Bits == 2048 || Bits == 3072 || Bits == 4096 ? verdict::approved : verdict::forbidden;
 };
+// ml_dsa_65: post-quantum, beside a device's signature and never alone: ONVIF Media Signing knows no such keys.
+struct ml_dsa_65 {
+    static constexpr std::string_view name = "ML-DSA-65", source = "FIPS 204, 4, table 1 and 2; RFC 9881";
+    static constexpr std::size_t public_key_bytes = 1952, second_signature_bytes = 3309;
+    template <class Purpose> static constexpr verdict verdict_for = verdict::forbidden;
+};
+template <> inline constexpr verdict ml_dsa_65::verdict_for<purpose::document_signature> = verdict::approved;
 
 }  // namespace bartizan

@@ -10,7 +10,7 @@ enum class errc {
     range_spent = 1, other_key, more_than_reserved, no_space, key_exhausted, sample_too_large,
     ledger_missing, ledger_exists, ledger_damaged, ledger_of_other_domain,
     bad_key, bad_certificate, bad_request, bad_digest, signing_failed,
-    bad_wrapped_key, wrong_passphrase_or_key, costs_refused, backend_failed, bad_revocation_list,
+    bad_wrapped_key, wrong_passphrase_or_key, costs_refused, backend_failed, bad_revocation_list, bad_second_key,
 };
 inline constexpr error_domain crypto_domain{"crypto", [](int code) -> std::string_view {
     switch (errc(code)) {
@@ -34,6 +34,7 @@ inline constexpr error_domain crypto_domain{"crypto", [](int code) -> std::strin
     case errc::costs_refused: return "the wrapped key asks for more memory or time than is allowed";
     case errc::backend_failed: return "the cryptographic library reported a failure";
     case errc::bad_revocation_list: return "it is not a whole list of revoked certificates (CRL, PEM or DER; no delta or indirect one)";
+    case errc::bad_second_key: return "the key is not of ML-DSA-65, or cannot be read";
     }
     return "unknown";
 }};

@@ -10,6 +10,7 @@
 
 #include <optional>
 #include <string_view>
+#include <type_traits>
 
 namespace bartizan::crypto {
 
@@ -44,6 +45,24 @@ concept later_signer = signer<S> && requires(S key, bytes_view digest, bytes_spa
     { key.poll(signature) } noexcept -> std::same_as<std::optional<result<std::size_t>>>;
     { key.wait(signature) } noexcept -> std::same_as<result<std::size_t>>;
 };
+
+// second_signer: a key that signs beside a signer's, so that either algorithm may fall. Laws:
+//   sign         a digest (32, 48 or 64 bytes), as the message; always algorithm::second_signature_bytes, raw
+//   public_key   raw; algorithm::public_key_bytes; stable while the key lives
+template <class S>
+concept second_signer = requires(S key, const S stable, bytes_view digest, bytes_span signature) {
+    { key.sign(digest, signature) } noexcept -> std::same_as<result<std::size_t>>;
+    { stable.public_key() } noexcept -> std::same_as<bytes_view>;
+    { S::algorithm::second_signature_bytes } -> std::convertible_to<std::size_t>;
+    { S::algorithm::public_key_bytes } -> std::convertible_to<std::size_t>;
+};
+
+// hybrid_signer: a signer that brings a second key; crypto/hybrid.hpp makes one of two.
+template <class S>
+concept hybrid_signer = signer<S> && requires(S key) { requires second_signer<std::remove_reference_t<decltype(key.second())>>; };
+
+// second_verdict: about a second signature. valid: it fits its key, which nobody said to trust.
+enum class second_verdict { wrong, valid, trusted };
 
 enum class trust { trusted, untrusted };
 

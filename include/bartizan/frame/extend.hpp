@@ -20,11 +20,15 @@ struct extension_limits {
 //   in      Before: a signing gate that signs one document for each closed record, at once
 //   memory  inside the object: about 110 bytes a picture, and one unit; never the heap
 //   errors  a key that fails does not stop the recording: that document stays without extension, which lost() counts
+//   hybrid  a Key with a second key (crypto::hybrid_signer): the extension carries that key and its signature as well, both signed by the
+//           device key
 //   source  docs/reference/formats.md, the extension SEI
 template <crypto::signer Key, class Before, crypto::hash_id Hash, extension_limits L = extension_limits{}> class extending_gate {
     using Hasher = typename Before::hasher;
     static constexpr std::size_t h = Hasher::hash_bytes, seis_max = 8;
-    static constexpr std::size_t plain_bytes = 4096 + L.pictures * (h + extension_sei::time_bytes) + L.parameter_sets * (1 + h) + Key::max_signature_bytes;
+    static constexpr bool hybrid = crypto::hybrid_signer<Key>;
+    static constexpr std::size_t second_bytes = hybrid ? extension_sei::ml_dsa_65_key_bytes + extension_sei::ml_dsa_65_signature_bytes : 0;
+    static constexpr std::size_t plain_bytes = 4096 + L.pictures * (h + extension_sei::time_bytes) + L.parameter_sets * (1 + h) + Key::max_signature_bytes + second_bytes;
     using digest = std::array<std::byte, h>;
     using function = crypto::hasher<typename Hasher::algorithm, purpose::frame_integrity, typename Hasher::target>;
 
@@ -156,8 +160,19 @@ private:
         m.picture_times = bytes_view(times_).first(count_ * extension_sei::time_bytes);
         m.picture_hashes = bytes_view(hashes_).first(count_ * h);
         if (product_) m.product = *product_;
+        if constexpr (hybrid) {
+            static_assert(std::is_same_v<typename std::remove_cvref_t<decltype(key_.second())>::algorithm, ml_dsa_65>);
+            m.second = extension_sei::second_algorithm::ml_dsa_65;
+            m.second_key = key_.second().public_key();
+        }
         auto sei = extension_sei::begin_sei(codec_, m, Key::max_signature_bytes, scratch_);
         if (!sei) return sei.error();
+        if constexpr (hybrid) {
+            std::array<std::byte, extension_sei::ml_dsa_65_signature_bytes> second;
+            const auto size = key_.second().sign(signing_digest(sei->signed_bytes()), second);
+            if (!size) return size.error();
+            if (const auto added = sei->add_second(bytes_view(second).first(*size)); !added) return added.error();
+        }
         const auto to_sign = signing_digest(sei->signed_bytes());
         std::array<std::byte, Key::max_signature_bytes> signature;
         const auto size = key_.sign(to_sign, signature);

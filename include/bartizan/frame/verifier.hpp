@@ -143,7 +143,8 @@ private:
     bool complete() const noexcept {
         const bool removable = remarks(verify::remark::leading_pictures_removable) + remarks(verify::remark::sub_layers_removable) > 0;
         const auto open = remarks(verify::remark::input_cut) + remarks(verify::remark::document_lost) +
-                          remarks(verify::remark::extension_missing) + remarks(verify::remark::second_signature_wrong);
+                          remarks(verify::remark::extension_missing) + remarks(verify::remark::second_signature_wrong) +
+                          remarks(verify::remark::second_signature_missing);
         return open == 0 && (!removable || coverage_.all_slices());
     }
     void note(verify::remark r) noexcept {
@@ -246,6 +247,8 @@ private:
             const auto extension = extensions_.claim(unit, d, checker_);
             if (extensions_.wrong()) note(remark::extension_wrong);
             if (extension.missing) note(remark::extension_missing);
+            if (extension.second_wrong) note(remark::second_signature_wrong);
+            if (extension.second_missing) note(remark::second_signature_missing);
             coverage_.apply(d, extension.said);
         }
     }

@@ -64,7 +64,7 @@ struct guessing {
 };
 struct extension {
     template <int Found, class Given> struct composed {
-        static_assert(Found <= 1, "[BZ-C30] extension: compose at most one bz::extended_signing.");
+        static_assert(Found <= 1, "[BZ-C30] extension: compose at most one of bz::extended_signing, bz::hybrid_signing<...>.");
     };
 };
 struct waiver {   // any number of accepted risks; each checks itself

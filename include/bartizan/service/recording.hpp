@@ -78,6 +78,10 @@ struct recording_path : signer_must_be_of_the_products_algorithm<policy_of<Produ
 
     // What a picture passes between the signing gate and the packing one: nothing, or the extension.
     static constexpr bool extends = requires { requires policy_of<Product, role::extension>::extends_signatures; };
+    static constexpr bool hybrid = requires { typename policy_of<Product, role::extension>::second_algorithm; };
+    static_assert(hybrid == crypto::hybrid_signer<Signer>,
+                  "[BZ-C34] product and key disagree about a second signature. Fix: bz::hybrid_signing<bz::ml_dsa_65> and a bz::crypto::hybrid of both keys, "
+                  "or bz::extended_signing and one key.");
     struct no_extension {};
     template <bool Extends, class S> struct between {
         using gate = no_extension;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <bartizan/crypto/signer.hpp>
+#include <bartizan/crypto/software/ml_dsa_65.hpp>
 #include <bartizan/crypto/software/revocation_list.hpp>
 
 #include <botan/certstor.h>
@@ -75,6 +76,7 @@ class trust_store {
         list_use use = list_use::none;
     };
     std::vector<known_list> lists_;
+    std::vector<std::vector<std::byte>> second_keys_;
 
 public:
     // known_answer: whether this signature is right by the key of the chain's leaf, when somebody checked exactly that before.
@@ -117,6 +119,25 @@ public:
             return {};
         });
     }
+    // add_second_key: one ML-DSA-65 public key (PEM, DER or raw) becomes trusted; from then on every document must carry a second signature
+    // of one of them. A file that came another way than the recording: who breaks the device's key writes any second key he likes.
+    //   errors  bad_second_key
+    result<> add_second_key(bytes_view file) noexcept {
+        return guarded(errc::bad_second_key, [&]() -> result<> {
+            auto key = read_ml_dsa_65_public_key(file);
+            if (!key) return key.error();
+            second_keys_.push_back(std::move(*key));
+            return {};
+        });
+    }
+    bool expects_second() const noexcept { return !second_keys_.empty(); }
+    // check_second: raw public key, the digest that was signed as a message, raw signature.
+    second_verdict check_second(bytes_view key, bytes_view digest, bytes_view signature) noexcept {
+        if (!check_ml_dsa_65(key, digest, signature)) return second_verdict::wrong;
+        const bool known = std::ranges::any_of(second_keys_, [&](const auto& each) { return same_bytes(each, key); });
+        return known ? second_verdict::trusted : second_verdict::valid;
+    }
+
     const std::vector<known_list>& lists() const noexcept { return lists_; }
     // ask_first: signatures may have been checked on other threads; who signed is judged here all the same.
     void ask_first(known_answer answer) { checked_before_ = std::move(answer); }

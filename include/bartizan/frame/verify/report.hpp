@@ -172,8 +172,9 @@ enum class remark : std::uint8_t {
     parameter_sets_changed,
     frame_times_changed,
     second_signature_wrong,
+    second_signature_missing,
 };
-inline constexpr std::size_t remark_count = std::size_t(remark::second_signature_wrong) + 1;
+inline constexpr std::size_t remark_count = std::size_t(remark::second_signature_missing) + 1;
 
 constexpr std::string_view name(remark r) noexcept {
     constexpr std::string_view names[] = {"begins_in_mid_recording",
@@ -211,7 +212,8 @@ constexpr std::string_view name(remark r) noexcept {
                                           "extension_wrong",
                                           "parameter_sets_changed",
                                           "frame_times_changed",
-                                          "second_signature_wrong"};
+                                          "second_signature_wrong",
+                                          "second_signature_missing"};
     static_assert(std::size(names) == remark_count);
     return names[std::size_t(r)];
 }
@@ -260,7 +262,9 @@ constexpr std::string_view sentence(remark r) noexcept {
     case remark::extension_wrong: return "an extension cannot be read, is not signed by the camera, or belongs to another document";
     case remark::parameter_sets_changed: return "parameter sets (SPS, PPS, VPS) are not those that the camera signed";
     case remark::frame_times_changed: return "frames are shown at other times than the camera signed";
-    case remark::second_signature_wrong: return "the second (post-quantum) signature of an extension is wrong";
+    case remark::second_signature_wrong: return "the second (post-quantum) signature of an extension is wrong, so what it says does not count";
+    case remark::second_signature_missing:
+        return "a document has no second (post-quantum) signature of a trusted key, or none like those before, so its extension does not count";
     }
     return "";
 }
