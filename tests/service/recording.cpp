@@ -100,6 +100,28 @@ TEST_CASE("a recording goes on while the key is away, and says how much stays un
     CHECK(bench.signer.signatures == 2);
 }
 
+TEST_CASE("a last document that finds no room in the last fragment costs a proof and no picture") {
+    constexpr bz::frame::fragment_limits small{.bytes = 65'536};
+    const auto video = clip::h264();
+    tests::clear_bench<> world(video.codec);   // its file, key and memory
+    using session_type = bz::service::recording_session<tests::clear_camera, tests::memory_file, tests::toy_signer, bz::service::no_content_key,
+                                                        bz::service::no_content_key, small>;
+    const auto session = std::make_unique<session_type>(bz::service::stream_facts{.codec = video.codec, .timescale = clip::timescale},
+                                                        *session_type::recorder_type::create(world.file, world.arena), world.signer);
+    for (std::size_t i = 0; i < 11; ++i) REQUIRE(session->push(video.pictures[i]));
+    auto last = video.pictures[11];
+    const auto slice = *std::ranges::find_if(last.units, [&](auto unit) { return bz::nal::kind_of(video.codec, unit) == bz::nal::kind::slice; });
+    std::vector<std::byte> large(slice.begin(), slice.end());
+    large.resize(small.bytes - 100, std::byte{0x55});
+    const bz::bytes_view units[]{large};
+    last.units = units;
+    REQUIRE(session->push(last));
+    CHECK(session->finish().error() == make_error(bz::frame::errc::sample_too_large));
+    const auto text = bz::as_text(world.file.bytes);
+    CHECK(text.find(bz::as_text(bz::bytes_view(large).last(40'000))) != std::string_view::npos);
+    CHECK(world.file.synced == world.file.bytes.size());
+}
+
 TEST_CASE("a stream must begin with a key picture, which may come later") {
     const auto video = clip::h264();
     tests::whole_bench<> bench(video.codec);

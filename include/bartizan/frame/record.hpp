@@ -103,6 +103,7 @@ public:
 
     // close: flush, then put the index into its reserved place. A recording without it plays, but ffmpeg 5.1 needs it to decrypt.
     result<> close(std::uint32_t timescale) noexcept {
+        if (failure_.code != 0) return failure_;
         if (const auto done = flush(); !done) return done;
         if constexpr (patchable_file<File>) {
             if (fragments_ == 0 || !index_.fits()) return {};

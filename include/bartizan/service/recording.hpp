@@ -180,14 +180,16 @@ public:
         return pass(std::move(*hashed));
     }
 
-    // finish: sign what is open, waiting for the key, and close the last fragment.
+    // finish: sign what is open, waiting for the key, and close the last fragment, even when its last documents found no room in it: that
+    // costs a proof and is told as an error, not the pictures.
     result<> finish() noexcept {
         if constexpr (path::signs) sign_.before_end(hash_);
         auto hashed = hash_.finish(end_);
         if (!hashed) return hashed.error();
         if (!begun_) return {};
-        if (const auto done = pass(std::move(*hashed)); !done) return done;
-        return record_.close(facts_.timescale);
+        const auto passed = pass(std::move(*hashed));
+        const auto closed = record_.close(facts_.timescale);
+        return passed ? closed : passed;
     }
 
     std::uint64_t pictures() const noexcept { return pictures_; }
