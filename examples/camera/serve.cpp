@@ -21,7 +21,7 @@ using bz::io::tcp;
 using http_core = bz::http::server<>;
 using https_core = bz::tls_over<software::tls_server, http_core>;
 
-constexpr auto limits = bz::service_of<network_product, bz::http_server<>>::limits;
+constexpr auto http_limits = bz::service_of<product, bz::http_server<>>::limits;
 
 device_key load_key(bz::io::posix_store& store, const std::string& path) {
     auto key = device_key::load(store, "device");
@@ -43,7 +43,7 @@ device_key load_key(bz::io::posix_store& store, const std::string& path) {
 struct server {
     state& s;
     bz::service::http_site<door, state> site{*s.gate, s, pages(), routes()};
-    bz::io::seats seats{{.connections = limits.sessions, .per_address = limits.sessions_per_address}};
+    bz::io::seats seats{{.connections = http_limits.sessions, .per_address = http_limits.sessions_per_address}};
     std::uint16_t https_port = 0;
 
     // session: one connection, plain or not. What is in it is bounded by the limits, and there are as many as there are seats.
@@ -111,7 +111,7 @@ void serve(const serve_request& request) {
     auto plain_door = command::need(bz::io::listener::open(context.get_executor(), request.address, request.http_port.value_or(s.network.http_port)), "HTTP port");
     auto all = std::make_unique<server>(s);
     all->https_port = tls_door.port();
-    bz::io::seats plain_seats{{.connections = limits.sessions, .per_address = limits.sessions_per_address}};
+    bz::io::seats plain_seats{{.connections = http_limits.sessions, .per_address = http_limits.sessions_per_address}};
     tls_door.run(all->seats, [&](tcp::socket socket, bz::io::seats::place place) { return all->https(std::move(socket), std::move(place)); });
     plain_door.run(plain_seats, [&](tcp::socket socket, bz::io::seats::place place) { return all->http(std::move(socket), std::move(place)); });
     asio::co_spawn(context, keep_audit_log(s), asio::detached);

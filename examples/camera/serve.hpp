@@ -2,12 +2,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "product.hpp"
+
 #include <bartizan/crypto/software/argon2id.hpp>
 #include <bartizan/crypto/software/ecdsa_key.hpp>
 #include <bartizan/crypto/software/tls_server.hpp>
 #include <bartizan/io/posix_store.hpp>
 #include <bartizan/io/system.hpp>
-#include <bartizan/prove.hpp>
 #include <bartizan/service/http.hpp>
 
 #include <memory>
@@ -17,13 +18,8 @@ namespace camera {
 
 namespace bz = bartizan;
 
-using network_product = bz::camera<
-    bz::services<bz::http_server<>>, bz::tls<bz::tls_v1_2, bz::tls_v1_3>, bz::digest_or_basic<bz::sha256>, bz::accounts<>, bz::no_guest,
-    bz::host_filter<>, bz::throttle<>>;
-static_assert(bz::proven<network_product>);
-
 using device_key = bz::crypto::software::ecdsa_key;
-using door = bz::access::door<network_product, bz::io::posix_store, bz::crypto::software::argon2id, bz::io::system_random>;
+using door = bz::access::door<product, bz::io::posix_store, bz::crypto::software::argon2id, bz::io::system_random>;
 
 // network_settings: checklist J. Those that this camera does not set on the machine it runs on are stored and given back, no more.
 struct network_settings {

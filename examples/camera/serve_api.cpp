@@ -4,6 +4,8 @@
 
 #include "command.hpp"
 
+#include <bartizan/fingerprint.hpp>
+
 #include <boost/json.hpp>
 
 #include <ctime>
@@ -77,7 +79,7 @@ void set_up(state& s, call& c, reply& out) {
 }
 void status(state& s, call& c, reply& out) {
     show(out, {{"serial", s.serial}, {"user", std::string((*c.by)->who.name.view())}, {"level", int((*c.by)->who.is)},
-               {"time", time_text(c.utc)}});
+               {"time", time_text(c.utc)}, {"fingerprint", std::string(bz::fingerprint_text<product>)}});
 }
 void accounts(state& s, call&, reply& out) {
     json::array list;

@@ -23,6 +23,8 @@ for _ in $(seq 600); do ! grep -q '^HTTP ' out.txt || break; kill -0 "$pid" 2>/d
 port=$(sed -n 's,^HTTPS https://127.0.0.1:\([0-9]*\)/.*,\1,p' out.txt); plain=$(sed -n 's,^HTTP  http://127.0.0.1:\([0-9]*\)/.*,\1,p' out.txt)
 [ -n "$port" ] && [ -n "$plain" ] || fail "no ports: $(cat out.txt)"
 url=https://127.0.0.1:$port
+fingerprint=$("$camera" certificate | awk '/^FINGERPRINT/ { getline; print $1 }')
+[ ${#fingerprint} = 64 ] || fail "no fingerprint in \`camera certificate\`"
 ask() { curl -sS --max-time 60 --cacert ca.pem "$@"; }
 code() { ask -o body.txt -w '%{http_code}' "$@"; }
 expect() { local wanted=$1; shift; local got; got=$(code "$@"); [ "$got" = "$wanted" ] || fail "expected $wanted, got $got for $*: $(cat body.txt)"; }
@@ -42,6 +44,7 @@ echo "-- curl: Digest SHA-256 and Basic, TLS 1.2 and 1.3, name and CA verified"
 for version in 1.2 1.3; do
     expect 200 --digest -u admin:tallship-7 "--tlsv$version" --tls-max "$version" "$url/api/status"
     grep -q '"user":"admin"' body.txt || fail "status: $(cat body.txt)"
+    grep -q "\"fingerprint\":\"$fingerprint\"" body.txt || fail "status names another product than \`camera certificate\`, $fingerprint: $(cat body.txt)"
     expect 200 --basic -u admin:tallship-7 "--tlsv$version" --tls-max "$version" "$url/api/accounts"
 done
 ask -v --digest -u admin:tallship-7 "$url/api/status" 2>verbose.txt >/dev/null

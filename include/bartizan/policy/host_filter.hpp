@@ -119,7 +119,7 @@ template <text... Rule> struct host_filter {
     static constexpr std::string_view name = "host_filter";
     static constexpr bool filters = true;
     static constexpr std::array<host_rule, sizeof...(Rule)> shipped = detail::host_rules_of<Rule...>();
-    template <class Visit> static constexpr void spell(Visit visit) { (visit("rule", Rule.view()), ...); }
+    template <class Visit> static constexpr void spell([[maybe_unused]] Visit visit) { (visit("rule", Rule.view()), ...); }
     template <class Threat, class Service, class Given> static constexpr bool counters = false;
     template <class... P>
     using rules = list<host_rule_must_be_readable<bool(read_host_rule(Rule.view())), Rule>...,
