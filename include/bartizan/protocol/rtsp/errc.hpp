@@ -9,7 +9,8 @@ namespace bartizan::rtsp {
 enum class errc {
     head_too_large = 1, body_too_large, too_many_fields, malformed_start_line, malformed_field, folded_field, control_character,
     no_cseq, bad_cseq, bad_content_length, twice, wrong_version, idle_time_out, bad_transport, reply_too_large, closed_within_message,
-    unexpected_reply, refused, unauthorized,
+    unexpected_reply, refused, unauthorized, bad_url, password_in_url, needs_credentials, redirected, answer_time_out, closed, bad_session, no_track, bad_control_url,
+    url_too_long, media_time_out,
 };
 inline constexpr error_domain domain{"rtsp", [](int code) -> std::string_view {
     switch (errc(code)) {
@@ -32,6 +33,17 @@ inline constexpr error_domain domain{"rtsp", [](int code) -> std::string_view {
     case errc::unexpected_reply: return "a reply that answers no request";
     case errc::refused: return "the server refused a request";
     case errc::unauthorized: return "the server accepts none of our credentials";
+    case errc::bad_url: return "not a URL of the form rtsp://user@host:port/path or rtsps://...";
+    case errc::password_in_url: return "the URL holds a password, which others could read; hand it in another way";
+    case errc::needs_credentials: return "the server asks for a name and a password";
+    case errc::redirected: return "the server sends its client to another place; redirects are not followed";
+    case errc::answer_time_out: return "the server did not answer a request within limits.answer_ms";
+    case errc::closed: return "the server closed the connection";
+    case errc::bad_session: return "the server names no session, one that is too long, or another than before";
+    case errc::no_track: return "the server describes no track that can be received";
+    case errc::bad_control_url: return "the control URL of a track is longer than limits.url_bytes or holds characters that no URL has";
+    case errc::url_too_long: return "the URL is longer than limits.url_bytes";
+    case errc::media_time_out: return "no media came for longer than limits.media_ms";
     }
     return "unknown";
 }};
