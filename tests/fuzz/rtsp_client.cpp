@@ -23,7 +23,7 @@ using core = rtsp::client<bz::list<bz::sha256, bz::md5>, bz::http_auth::basic_us
 std::string run(bz::bytes_view input, std::size_t step) {
     const auto client = std::make_unique<core>("rtsp://h/m", rtsp::credentials{"admin", "tallship-7"}, std::array<std::byte, 16>{});
     client->time_is(bz::instant{});
-    std::string log;
+    std::string log, said;   // apart: how they interleave depends on the cuts
     const auto go = [&] {
         for (;;) {
             const auto event = client->next_event();
@@ -44,7 +44,7 @@ std::string run(bz::bytes_view input, std::size_t step) {
             }
         }
         must(client->output().size() <= limits.output_bytes);
-        log += bz::as_text(client->output());
+        said += bz::as_text(client->output());
         client->sent(client->output().size());
     };
     go();
@@ -59,7 +59,7 @@ std::string run(bz::bytes_view input, std::size_t step) {
     }
     client->teardown();
     go();
-    return log;
+    return log + said;
 }
 
 }   // namespace
