@@ -17,6 +17,12 @@ constexpr std::uint64_t ntp_time(utc_time at) noexcept {
     const auto seconds = us / 1'000'000, rest = us % 1'000'000;
     return static_cast<std::uint64_t>(seconds + from_1900) << 32 | static_cast<std::uint64_t>((rest << 32) / 1'000'000);
 }
+// utc_of: the moment that an NTP timestamp means, between 1968 and 2104 (RFC 5905, 6: eras).
+constexpr utc_time utc_of(std::uint64_t ntp) noexcept {
+    constexpr std::int64_t from_1900 = 2'208'988'800;
+    const auto seconds = static_cast<std::int64_t>(ntp >> 32) + (ntp >> 63 ? 0 : std::int64_t{1} << 32) - from_1900;
+    return utc_time::from_unix_microseconds(seconds * 1'000'000 + static_cast<std::int64_t>(((ntp & 0xffff'ffff) * 1'000'000 + 0x8000'0000) >> 32));
+}
 
 // sender_report: which wall-clock moment an RTP timestamp means, and how much was sent.   source  RFC 3550, 6.4.1
 struct sender_report {

@@ -76,6 +76,15 @@ public:
             }
         return {};
     }
+    // waits: something came early and is kept.
+    bool waits() const noexcept { return waiting_ > (taken_ < L.packets ? 1 : 0); }
+    // restart: another sender's numbers begin; what waits is dropped.
+    void restart() noexcept {
+        for (auto& s : slots_) s.size = 0;
+        waiting_ = 0, taken_ = L.packets;
+        next_.reset();
+        direct_ = {};
+    }
     // flush: no more is waited for: take() gives what is there.
     void flush() noexcept {
         free_taken();
