@@ -28,7 +28,7 @@ inline bool starts_gop(nal::codec c, const picture& p) noexcept {
 enum class errc {
     starts_without_key_picture = 1, too_many_slices, no_slice, sample_too_large, too_many_samples, too_many_subsamples,
     parameter_sets_changed, no_parameter_sets, time_goes_backwards, path_ended, no_keystream, nothing_to_append_to, no_timescale,
-    vendor_too_long, signature_too_late, extension_impossible,
+    vendor_too_long, signature_too_late, extension_impossible, protection_unfit, key_changed,
 };
 inline constexpr error_domain domain{"frame", [](int code) -> std::string_view {
     switch (errc(code)) {
@@ -47,6 +47,8 @@ inline constexpr error_domain domain{"frame", [](int code) -> std::string_view {
     case errc::no_timescale: return "stream_facts.timescale is 0: a second must have some ticks";
     case errc::vendor_too_long: return "stream_facts.made_by has a text of more than 255 bytes";
     case errc::extension_impossible: return "what a document covers does not fit its extension";
+    case errc::protection_unfit: return "the slices of an encrypted picture are not those that its protection SEI describes";
+    case errc::key_changed: return "the stream changed its content key, or whether it is encrypted: begin a new recording";
     case errc::signature_too_late: return "more documents wait for their signatures than signing_limits::late_documents allows";
     }
     return "unknown";
