@@ -266,6 +266,70 @@ TEST_CASE("host rules go through the door: trial, confirmation, and who is filte
     CHECK(what(h.ask("", h.knock(access_class::read_media, elsewhere))) == got::set_up_first);
 }
 
+TEST_CASE("rules on trial are taken back by an administrator, and only while there are any") {
+    house h;
+    bz::access::host_rules rules;
+    REQUIRE(rules.add(*bz::read_host_rule("192.168.0.0/24")));
+    CHECK(h.door->take_back_host_rules(h.entry(access_class::write_system), h.now, h.utc).error() == make_error(bz::host_errc::no_trial));
+    REQUIRE(h.door->propose_host_rules(h.entry(access_class::write_system), rules, h.now, 60s, h.utc));
+    CHECK(h.door->take_back_host_rules(h.entry(access_class::read_media), h.now, h.utc).error() == make_error(bz::access::account_errc::not_allowed));
+    REQUIRE(h.door->take_back_host_rules(h.entry(access_class::write_system), h.now, h.utc));
+    CHECK(h.door->audit()[0].event == bz::access::audit_event::host_rules_taken_back);
+    CHECK(what(h.ask("", h.knock(access_class::read_media, elsewhere))) == got::challenged);
+}
+
+TEST_CASE("everybody changes the own password who knows the present one, and wrong guesses at it are paid for (B09)") {
+    house h;
+    using bz::access::account_errc;
+    REQUIRE(h.door->add_account(h.entry(access_class::write_system), "guard", 3, "lantern-55", "lantern-55", h.utc));
+    auto p = h.parts();
+    p.user = "guard";
+    p.password = "lantern-55";
+    const auto watching = std::get<house::door_type::entry>(h.ask(digest(p), h.knock(access_class::read_system)));
+    const auto change = [&](const char* present, const char* next, const char* again) { return h.door->set_own_password(watching, present, next, again, h.now, h.utc); };
+    CHECK(change("lantern-55", "candle-66", "candle-67").error() == make_error(account_errc::not_retyped));
+    CHECK(change("lantern-55", "12345678", "12345678").error().domain == &bz::access::password_domain);
+    REQUIRE(change("lantern-55", "candle-66", "candle-66"));
+    CHECK(h.door->audit()[0].who.view() == "guard");
+    CHECK(change("candle-66", "lantern-55", "lantern-55").error() == make_error(account_errc::used_before));
+    p = h.parts();
+    p.user = "guard";
+    p.password = "candle-66";
+    CHECK(what(h.ask(digest(p), h.knock(access_class::read_media))) == got::entered);
+    // a browser left alone is no way to guess on and on: the address's bucket empties
+    for (int i = 0; i < 8; ++i) CHECK(change("lantern-55", "beacon-77", "beacon-77").error() == make_error(account_errc::wrong_password));
+    CHECK(change("candle-66", "beacon-77", "beacon-77").error() == make_error(account_errc::too_many_guesses));
+    h.now += 61s;
+    CHECK(change("candle-66", "beacon-77", "beacon-77"));
+}
+
+TEST_CASE("the administrator may choose Digest alone of Digest or Basic; it is stored, and a damaged choice is the stronger one (C05, C06)") {
+    doorway<tests::either_camera> h;
+    const auto basic = [&] { return what(h.ask(tests::basic_answer("admin", "tallship-7"))); };
+    const auto offers_basic = [&] {
+        const auto outcome = h.ask("");
+        const auto& all = std::get<bz::access::challenges>(outcome);
+        return all[all.size() - 1].starts_with("Basic");
+    };
+    CHECK((basic() == got::entered && offers_basic()));
+    CHECK(h.door->set_digest_only(h.entry(access_class::read_media), true, h.utc).error() == make_error(bz::access::account_errc::not_allowed));
+    REQUIRE(h.door->set_digest_only(h.entry(access_class::write_system), true, h.utc));
+    CHECK((basic() == got::challenged && !offers_basic()));
+    CHECK(what(h.ask(digest(h.parts()))) == got::entered);
+    REQUIRE(h.door->open("bartizan", h.utc));
+    CHECK((h.door->digest_only() && !offers_basic()));
+    h.store.records["authentication"][5] = std::byte{'9'};
+    REQUIRE(h.door->set_digest_only(h.entry(access_class::write_system), false, h.utc));
+    CHECK((basic() == got::entered && offers_basic()));
+    h.store.records["authentication"].resize(3);
+    REQUIRE(h.door->open("bartizan", h.utc));
+    CHECK_FALSE(offers_basic());
+    REQUIRE(h.door->factory_reset_by_hand(h.utc));
+    CHECK_FALSE(h.door->digest_only());
+    STATIC_CHECK_FALSE(house::door_type::chooses_scheme);
+    STATIC_CHECK_FALSE(doorway<tests::basic_camera>::door_type::chooses_scheme);
+}
+
 TEST_CASE("a factory reset over the network takes an administrator who asked for just that") {
     house h;
     CHECK_FALSE(h.door->factory_reset(h.entry(access_class::write_system), h.utc));

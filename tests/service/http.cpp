@@ -141,6 +141,8 @@ TEST_CASE("problems are JSON whatever their words") {
     out.problem(422, "a \"quoted\" \\ title", "line\nend");
     CHECK(out.body == "{\"status\":422,\"title\":\"a \\\"quoted\\\" \\\\ title\",\"detail\":\"line end\"}");
     CHECK(out.content_type == "application/problem+json");
+    out.problem(422, "no", "too short", "/password");
+    CHECK(out.body == "{\"status\":422,\"title\":\"no\",\"detail\":\"too short\",\"errors\":[{\"detail\":\"too short\",\"pointer\":\"#/password\"}]}");
 }
 
 TEST_CASE("the plain port sends to HTTPS and reflects nothing dangerous") {

@@ -8,7 +8,7 @@ namespace bartizan::access {
 
 enum class account_errc {
     awaiting_first_administrator = 1, set_up_already, not_retyped, exists, unknown, full, last_administrator, bad_level, used_before, damaged, other_realm,
-    not_allowed, wrong_password, bad_realm,
+    not_allowed, wrong_password, bad_realm, too_many_guesses,
 };
 inline constexpr error_domain account_domain{"accounts", [](int code) -> std::string_view {
     switch (account_errc(code)) {
@@ -25,6 +25,7 @@ inline constexpr error_domain account_domain{"accounts", [](int code) -> std::st
     case account_errc::other_realm: return "the stored accounts belong to another realm; their passwords must be set anew";
     case account_errc::not_allowed: return "this needs an administrator";
     case account_errc::wrong_password: return "the present password is not right";
+    case account_errc::too_many_guesses: return "too many wrong passwords; try again later";
     case account_errc::bad_realm: return "the realm is empty, longer than 64 characters, or holds a character other than printable ASCII, or \" or \\";
     }
     return "unknown";

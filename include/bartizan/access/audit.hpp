@@ -11,7 +11,7 @@ namespace bartizan::access {
 
 enum class audit_event : std::uint8_t {
     started = 1, first_administrator, account_added, account_changed, account_removed, logged_in, wrong_password, throttled, filtered, replayed, forbidden,
-    host_rules_proposed, host_rules_confirmed, factory_reset, setting_changed, store_failed,
+    host_rules_proposed, host_rules_confirmed, factory_reset, setting_changed, store_failed, host_rules_taken_back,
 };
 constexpr std::string_view name_of(audit_event e) {
     switch (e) {
@@ -31,6 +31,7 @@ constexpr std::string_view name_of(audit_event e) {
     case audit_event::factory_reset: return "factory reset";
     case audit_event::setting_changed: return "setting changed";
     case audit_event::store_failed: return "settings could not be stored";
+    case audit_event::host_rules_taken_back: return "host rules taken back";
     }
     return "unknown";
 }

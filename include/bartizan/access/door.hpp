@@ -68,6 +68,7 @@ private:
     accounts_type accounts_;
     authenticator_gate authenticator_{accounts_};
     audit_log<> audit_;
+    bool digest_only_ = false;
     struct login { user_name who; address from; instant at; bool used = false; };
     std::array<login, 16> logins_{};
 
@@ -80,7 +81,7 @@ public:
     result<> open(std::string_view realm, utc_time utc) noexcept {
         const auto listed = audit_.open(store_);
         audit_.add(audit_event::started, {}, {}, utc);
-        const std::array steps{throttle_.open(random_), authenticator_.open(random_), filter_.open(store_), accounts_.open(realm), listed};
+        const std::array steps{throttle_.open(random_), authenticator_.open(random_), filter_.open(store_), accounts_.open(realm), listed, open_choice()};
         for (const auto& step : steps)
             if (!step) return step;
         return {};
@@ -139,6 +140,26 @@ public:
         if (!writes(by)) return account_errc::not_allowed;
         return changed(accounts_.set_password(name, password, retyped, utc), audit_event::account_changed, name, by->from, utc);
     }
+    // set_own_password: anybody's, of whoever came in (B09). `present` keeps a browser that was left alone from being taken over; a wrong one
+    // costs what a wrong log-in costs.   errors  wrong_password, too_many_guesses, those of set_password
+    result<> set_own_password(const entry& by, std::string_view present, std::string_view password, std::string_view retyped, instant now, utc_time utc) noexcept {
+        const auto name = by->who.name.view();
+        auto host = filter_.check(by->from, now);
+        if (!host) return host.error();
+        auto taken = throttle_.take(std::move(*host), name, now);
+        if (!taken.let) {
+            audit_.add(audit_event::throttled, name, by->from, utc);
+            return account_errc::too_many_guesses;
+        }
+        const auto right = accounts_.check_password_of(accounts_.place_of(name), present);
+        if (!right) return right.error();
+        if (!*right) {
+            audit_.add(audit_event::wrong_password, name, by->from, utc);
+            return account_errc::wrong_password;
+        }
+        throttle_.give_back((*taken.let)->paid, now);
+        return changed(accounts_.set_password(name, password, retyped, utc), audit_event::account_changed, name, by->from, utc);
+    }
     result<> set_level(const entry& by, std::string_view name, std::uint8_t level_number, utc_time utc) noexcept {
         if (!writes(by)) return account_errc::not_allowed;
         return changed(accounts_.set_level(name, level_number), audit_event::account_changed, name, by->from, utc);
@@ -146,6 +167,19 @@ public:
     result<> remove_account(const entry& by, std::string_view name, utc_time utc) noexcept {
         if (!writes(by)) return account_errc::not_allowed;
         return changed(accounts_.remove(name), audit_event::account_removed, name, by->from, utc);
+    }
+
+    // digest_only (C05, C06): what the administrator chose of digest_or_basic: both, or that Basic is neither offered nor taken.
+    static constexpr bool chooses_scheme = authentication::takes_basic && !std::is_same_v<typename authentication::algorithms, list<>>;
+    static constexpr std::string_view choice_record_name = "authentication";
+    bool digest_only() const noexcept { return digest_only_; }
+    result<> set_digest_only(const entry& by, bool only, utc_time utc) noexcept
+        requires chooses_scheme
+    {
+        if (!writes(by)) return account_errc::not_allowed;
+        const auto stored = store_.replace(choice_record_name, as_bytes(only ? chose_digest : chose_either));
+        if (stored) digest_only_ = only;
+        return changed(stored, audit_event::setting_changed, by->who.name.view(), by->from, utc);
     }
 
     // Host rules (D05 to D07): tried for `trial`, kept when confirmed from an address that they admit.
@@ -164,6 +198,16 @@ public:
         return confirmed;
     }
 
+    // take_back_host_rules: the rules on trial go before their time is over.   errors  no_trial
+    result<> take_back_host_rules(const entry& by, instant now, utc_time utc) noexcept {
+        if (!writes(by)) return account_errc::not_allowed;
+        filter_.time_is(now);
+        if (!filter_.trial_ends()) return host_errc::no_trial;
+        filter_.take_back();
+        audit_.add(audit_event::host_rules_taken_back, by->who.name.view(), by->from, utc);
+        return {};
+    }
+
     // factory_reset: all accounts and host rules go. By an administrator over the network, or by a hand on the camera's button (D07, B21).
     result<> factory_reset(const entry& by, utc_time utc) noexcept {
         if (by->what != access_class::unrecoverable) return account_errc::not_allowed;
@@ -172,12 +216,28 @@ public:
     result<> factory_reset_by_hand(utc_time utc) noexcept {
         // the filter first: after a power cut in between, the owner can still come in
         if (const auto done = filter_.reset(store_); !done) return done;
+        if constexpr (chooses_scheme) {
+            if (const auto done = store_.replace(choice_record_name, as_bytes(chose_either)); !done) return done;
+            digest_only_ = false;
+        }
         return changed(accounts_.reset(), audit_event::factory_reset, {}, {}, utc);
     }
 
 private:
+    static constexpr std::string_view chose_either = "BZAU 1 digest or basic\n", chose_digest = "BZAU 1 digest\n";
+    result<> open_choice() noexcept {   // what cannot be read is the stronger of the two
+        digest_only_ = false;
+        if constexpr (chooses_scheme) {
+            std::array<std::byte, 64> record;
+            const auto size = store_.load(choice_record_name, record);
+            if (!size && size.error() == make_error(outside_errc::no_such_record)) return {};
+            digest_only_ = !size || as_text(bytes_view(record).first(*size)) != chose_either;
+            if (!size) return size.error();
+        }
+        return {};
+    }
     static bool writes(const entry& by) noexcept { return by->what == access_class::write_system; }
-    bool basic_allowed(const knock& at) const noexcept { return at.encrypted || !policy_of<Product, role::transport>::encrypts_streams; }
+    bool basic_allowed(const knock& at) const noexcept { return !digest_only_ && (at.encrypted || !policy_of<Product, role::transport>::encrypts_streams); }
     outcome challenge(const knock& at, bool stale) noexcept { return authenticator_.challenge(at.peer, basic_allowed(at), stale, at.now); }
     template <class Given> static std::string_view known_name(const Given& given) noexcept { return given.place ? given.name : std::string_view{}; }
 

@@ -24,13 +24,18 @@ struct reply {
     std::string_view content_type = "application/json";
 
     // problem: title and detail are ours, never the client's words, so nothing in them needs escaping but quotes and backslashes.
-    void problem(int code, std::string_view title, std::string_view detail = {}) {
+    // pointer: which member of the request is at fault, as a JSON pointer (RFC 6901), so that a page can say it beside the field.
+    void problem(int code, std::string_view title, std::string_view detail = {}, std::string_view pointer = {}) {
         status = code;
         content_type = "application/problem+json";
         body = "{\"status\":" + std::to_string(code) + ",\"title\":\"";
         quote(title);
         body += "\"";
         if (!detail.empty()) body += ",\"detail\":\"", quote(detail), body += "\"";
+        if (!pointer.empty()) {   // RFC 9457, 3
+            body += ",\"errors\":[{\"detail\":\"", quote(detail.empty() ? title : detail);
+            body += "\",\"pointer\":\"#", quote(pointer), body += "\"}]";
+        }
         body += "}";
     }
 
