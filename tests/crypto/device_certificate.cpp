@@ -79,6 +79,43 @@ TEST_CASE("a self-signed certificate is one: signature, names, times, extensions
     }
 }
 
+TEST_CASE("names and addresses that clients use are asked for and certified, by every backend alike (RFC 5280, 4.2.1.6)") {
+    device d;
+    const crypto::subject camera{"camera", "", "SN-1", {"camera.example", "192.168.0.10", "fd00::10", "second.example"}};
+    auto software_key = *software::ecdsa_key::generate();
+    REQUIRE(software_key.self_sign(camera, years));
+    for (const auto& certificate : {read(*crypto::make_self_signed(camera, years, d.open_half(), d.signing())), software::read_chain(software_key.certificate_chain()).at(0)}) {
+        CHECK(certificate.subject_alt_name().dns() == std::set<std::string>{"camera.example", "second.example"});
+        CHECK(certificate.subject_alt_name().ipv4_address() == std::set<std::uint32_t>{0xc0a8000a});
+        CHECK(certificate.subject_alt_name().ipv6_address().begin()->to_string() == "fd00:0:0:0:0:0:0:10");
+        CHECK((certificate.matches_dns_name("camera.example") && certificate.matches_dns_name("192.168.0.10") && !certificate.matches_dns_name("other.example")));
+    }
+    const auto factory = *software::certificate_authority::make("Acme", years);
+    for (const std::string& pem : {std::string(crypto::make_request(camera, d.open_half(), d.signing())->view()), *software_key.request(camera)}) {
+        Botan::DataSource_Memory source(pem);
+        const Botan::PKCS10_Request asked(source);
+        CHECK(asked.check_signature(*asked.subject_public_key()));
+        CHECK(asked.subject_alt_name().dns() == std::set<std::string>{"camera.example", "second.example"});
+        CHECK(asked.subject_alt_name().ipv6_address().size() == 1);
+        // a request is a wish: the factory certifies the names that it was told
+        const auto plain = software::read_chain(bz::as_bytes(*factory.issue(bz::as_bytes(pem), years))).at(0);
+        CHECK((plain.subject_alt_name().dns().empty() && plain.subject_alt_name().ipv4_address().empty()));
+        const auto named = software::read_chain(bz::as_bytes(*factory.issue(bz::as_bytes(pem), years, {"gate.example", "10.0.0.7"}))).at(0);
+        CHECK(named.subject_alt_name().dns() == std::set<std::string>{"gate.example"});
+        CHECK(named.subject_alt_name().ipv4_address() == std::set<std::uint32_t>{0x0a000007});
+    }
+    const crypto::subject longest{std::string(64, 'x'), std::string(64, 'x'), std::string(64, '1'), std::vector<std::string>(8, "a." + std::string(61, 'b') + "." + std::string(61, 'b') + "." + std::string(61, 'b') + "." + std::string(61, 'b'))};
+    CHECK(crypto::make_request(longest, d.open_half(), d.signing()));
+    CHECK(crypto::make_self_signed(longest, years, d.open_half(), d.signing()));
+    for (const auto& bad : {std::vector<std::string>(9, "a"), {"not a name"}, {""}}) {
+        CHECK(crypto::make_request({"x", "", "", bad}, d.open_half(), d.signing()).error() == make_error(crypto::errc::bad_request));
+        CHECK(crypto::make_self_signed({"x", "", "", bad}, years, d.open_half(), d.signing()).error() == make_error(crypto::errc::bad_certificate));
+        CHECK(software_key.request({"x", "", "", bad}).error() == make_error(crypto::errc::bad_request));
+        CHECK_FALSE(software_key.self_sign({"x", "", "", bad}, years));
+        CHECK_FALSE(factory.issue(bz::as_bytes(*software_key.request({"x"})), years, bad));
+    }
+}
+
 TEST_CASE("two certificates of one key have different numbers, and the same one when nothing differs") {
     device d;
     const auto number = [&](bz::utc_time until) {

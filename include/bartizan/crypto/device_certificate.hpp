@@ -60,7 +60,22 @@ inline void write_time(der::writer& out, utc_time t) noexcept {
     out.value(year >= 2050 ? der::generalized_time_text : der::utc_time_text, as_bytes({text.data(), size}));
 }
 
-inline void write_extensions(der::writer& out, bytes_view key_id) noexcept {
+// write_names: the extension subjectAltName (RFC 5280, 4.2.1.6): dNSName [2], iPAddress [7] of 4 or 16 octets.
+inline void write_names(der::writer& out, const std::vector<std::string>& names) noexcept {
+    static constexpr std::array<std::uint8_t, 5> subject_alt_name{6, 3, 0x55, 0x1d, 17};
+    out.within(der::sequence, [&] {
+        out.raw(constant(subject_alt_name));
+        out.within(der::octet_string, [&] {
+            out.within(der::sequence, [&] {
+                for (const auto& each : names)
+                    if (const auto at = read_address(each)) out.value(0x87, constant(at->bytes).last(at->is_v4() ? 4 : 16));
+                    else out.value(0x82, as_bytes(each));
+            });
+        });
+    });
+}
+
+inline void write_extensions(der::writer& out, bytes_view key_id, const std::vector<std::string>& names) noexcept {
     const auto extension = [&](std::uint8_t id, bool critical, auto content) {   // 2.5.29.id: RFC 5280, 4.2.1
         const std::array<std::uint8_t, 5> oid{6, 3, 0x55, 0x1d, id};
         static constexpr std::array<std::uint8_t, 3> yes{1, 1, 0xff};
@@ -78,6 +93,7 @@ inline void write_extensions(der::writer& out, bytes_view key_id) noexcept {
             extension(15, true, [&] { out.raw(constant(digital_signature)); });
             extension(14, false, [&] { out.value(der::octet_string, key_id); });
             extension(35, false, [&] { out.within(der::sequence, [&] { out.value(0x80, key_id); }); });
+            if (!names.empty()) write_names(out, names);
         });
     });
 }
@@ -88,7 +104,7 @@ template <class Sign> result<pem_text> sign_and_wrap(std::string_view label, con
     std::array<std::byte, 104> signature;
     const auto size = sign(bytes_view(digest_of<sha256, purpose::device_identity>(part.written())), bytes_span(signature));
     if (!size) return size.error();
-    std::array<std::byte, 2048> space;
+    std::array<std::byte, 4096> space;
     der::writer out(space);
     out.within(der::sequence, [&] {
         out.raw(part.written());
@@ -109,23 +125,30 @@ inline bool is_printable(std::string_view text) noexcept {   // X.680, 41.4
 }
 inline bool is_usable(const subject& of) noexcept {
     return !of.common_name.empty() && of.common_name.size() <= 64 && of.organization.size() <= 64 && of.serial_number.size() <= 64 &&
-           is_printable(of.serial_number);
+           is_printable(of.serial_number) && are_names(of.names);
 }
 
 }  // namespace detail
 
 // make_request: PKCS#10 in PEM (RFC 2986) for the owner's or the factory's CA (I12).
 //   sign    (digest, into) -> result of the bytes of a DER signature, as `signer` has it; it makes the proof of possession
-//   errors  bad_request: a name that is empty or too long, or a serial number that is no PrintableString; those of `sign`
+//   errors  bad_request: a name that is empty or too long, or a serial number that is no PrintableString, or names that are none; those of `sign`
 template <class Sign> result<pem_text> make_request(const subject& of, const ec_public_key& key, Sign sign) noexcept {
     if (!detail::is_usable(of)) return errc::bad_request;
-    std::array<std::byte, 1024> space;
+    std::array<std::byte, 3584> space;
     der::writer out(space);
     out.within(der::sequence, [&] {
         out.unsigned_integer({});   // version 0
         detail::write_name(out, of);
         key.write_info(out);
-        out.value(der::context(0), {});   // no attributes: the CA decides about extensions
+        if (of.names.empty()) return out.value(der::context(0), {});   // no attributes: the CA decides about extensions
+        static constexpr std::array<std::uint8_t, 11> extension_request{6, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 9, 14};   // RFC 2985, 5.4.2
+        out.within(der::context(0), [&] {
+            out.within(der::sequence, [&] {
+                out.raw(detail::constant(extension_request));
+                out.within(der::set, [&] { out.within(der::sequence, [&] { detail::write_names(out, of.names); }); });
+            });
+        });
     });
     return detail::sign_and_wrap("CERTIFICATE REQUEST", out, sign);
 }
@@ -144,7 +167,7 @@ result<pem_text> make_self_signed(const subject& of, validity valid, const ec_pu
     byte_writer(bytes_span(times).subspan(8)).u64(static_cast<std::uint64_t>(valid.until.ticks));
     auto number = digest_of<sha256, identity>(key.point(), bytes_view(times));
     number[0] = (number[0] & std::byte{0x3f}) | std::byte{0x40};   // positive, and never a zero in front
-    std::array<std::byte, 1536> space;
+    std::array<std::byte, 3584> space;
     der::writer out(space);
     static constexpr std::array<std::uint8_t, 3> version_3{2, 1, 2};
     out.within(der::sequence, [&] {
@@ -158,7 +181,7 @@ result<pem_text> make_self_signed(const subject& of, validity valid, const ec_pu
         });
         detail::write_name(out, of);
         key.write_info(out);
-        detail::write_extensions(out, bytes_view(key_id).first(20));
+        detail::write_extensions(out, bytes_view(key_id).first(20), of.names);
     });
     return detail::sign_and_wrap("CERTIFICATE", out, sign);
 }

@@ -35,6 +35,18 @@ inline Botan::X509_DN distinguished_name(const subject& of) {
     return name;
 }
 
+// alternative_names: of the subjectAltName. Source: RFC 5280, 4.2.1.6.
+inline Botan::AlternativeName alternative_names(const std::vector<std::string>& names) {
+    Botan::AlternativeName out;
+    for (const auto& each : names) {
+        const auto at = read_address(each);
+        if (!at) out.add_dns(each);
+        else if (at->is_v4()) out.add_ipv4_address(std::uint32_t{at->bytes[12]} << 24 | std::uint32_t{at->bytes[13]} << 16 | std::uint32_t{at->bytes[14]} << 8 | at->bytes[15]);
+        else out.add_ipv6_address(Botan::IPv6Address(at->bytes));
+    }
+    return out;
+}
+
 inline bool is_p256_or_p384(const Botan::Public_Key& key) {
     const auto* ec = dynamic_cast<const Botan::ECDSA_PublicKey*>(&key);
     if (!ec) return false;
@@ -56,7 +68,7 @@ enum class certificate_role { root, issuing, device };
 // (CA/Browser Forum, 7.1, wants 64), so that they need no ledger and tell nothing.
 inline Botan::X509_Certificate make_certificate(certificate_role role, const Botan::X509_DN& name, const Botan::Public_Key& key,
                                                 validity valid, const Botan::X509_DN& issuer, const Botan::Private_Key& issuer_key,
-                                                const std::vector<std::uint8_t>& issuer_key_id) {
+                                                const std::vector<std::uint8_t>& issuer_key_id, const std::vector<std::string>& names = {}) {
     using Botan::Key_Constraints;
     namespace extension = Botan::Cert_Extension;
     auto& rng = Botan::system_rng();
@@ -72,6 +84,7 @@ inline Botan::X509_Certificate make_certificate(certificate_role role, const Bot
     extensions.add(std::make_unique<extension::Key_Usage>(usage), true);
     extensions.add(std::move(key_id));
     extensions.add(std::make_unique<extension::Authority_Key_ID>(authority));
+    if (!names.empty()) extensions.add(std::make_unique<extension::Subject_Alternative_Name>(alternative_names(names)));
 
     const auto signer = Botan::X509_Object::choose_sig_format(issuer_key, rng, "SHA-256", "");   // RSA: PKCS#1 1.5, which all can read
     return Botan::X509_CA::make_cert(*signer, rng, Botan::BigInt(rng, 126), signer->algorithm_identifier(), public_key, x509_time(valid.from),
