@@ -52,15 +52,34 @@ void show(reply& out, const json::value& value, int status = 200) {
     out.body = json::serialize(value);
     out.etag = etag_of(out.body);
 }
+// field_of: the member of the request that an error is about; pages show the sentence beside its field.
+std::string_view field_of(const bz::error& e) {
+    using bz::access::account_errc, bz::access::password_errc;
+    if (e.domain == &bz::access::password_domain) return password_errc(e.code) <= password_errc::name_character ? "/name" : "/password";
+    if (e.domain == &bz::host_domain) return e == make_error(bz::host_errc::trial_running) || e == make_error(bz::host_errc::no_trial) ? "" : "/rules";
+    if (e == make_error(bz::crypto::errc::bad_certificate)) return "/pem";
+    if (e.domain != &bz::access::account_domain) return "";
+    switch (account_errc(e.code)) {
+    case account_errc::not_retyped: return "/retyped";
+    case account_errc::exists: return "/name";
+    case account_errc::bad_level:
+    case account_errc::last_administrator: return "/level";
+    case account_errc::used_before: return "/password";
+    case account_errc::wrong_password: return "/present";
+    default: return "";
+    }
+}
 // done: what a change gave. Messages are fixed sentences and hold nothing of the request.
 void done(reply& out, const bz::result<>& r, int status = 204) {
     using bz::access::account_errc;
+    const auto is = [&](auto... codes) { return ((r.error() == make_error(codes)) || ...); };
     if (r) out.status = status;
     else if (r.error().domain == &bz::outside_domain) out.problem(503, "The setting could not be stored", r.error().message());
-    else if (r.error() == make_error(account_errc::unknown)) out.problem(404, "No such account", r.error().message());
-    else if (r.error() == make_error(account_errc::exists) || r.error() == make_error(account_errc::last_administrator) || r.error() == make_error(account_errc::full))
-        out.problem(409, "The change conflicts with what is set", r.error().message());
-    else out.problem(422, "The value is not accepted", r.error().message());
+    else if (is(account_errc::unknown)) out.problem(404, "No such account", r.error().message());
+    else if (is(account_errc::too_many_guesses)) out.problem(429, "Too many wrong passwords", r.error().message());
+    else if (is(account_errc::exists, account_errc::last_administrator, account_errc::full) || is(bz::host_errc::trial_running, bz::host_errc::no_trial))
+        out.problem(409, "The change conflicts with what is set", r.error().message(), field_of(r.error()));
+    else out.problem(422, "The value is not accepted", r.error().message(), field_of(r.error()));
 }
 // unchanged: If-Match against the resource as it is now; false: the reply says why not.
 template <class Show> bool unchanged(state& s, call& c, reply& out, Show show_now) {
@@ -78,8 +97,11 @@ void set_up(state& s, call& c, reply& out) {
     if (const auto o = body_of(c, out)) done(out, s.gate->set_up(std::move(**c.permit), text(*o, "name"), text(*o, "password"), text(*o, "retyped"), c.utc), 201);
 }
 void status(state& s, call& c, reply& out) {
-    show(out, {{"serial", s.serial}, {"user", std::string((*c.by)->who.name.view())}, {"level", int((*c.by)->who.is)},
-               {"time", time_text(c.utc)}, {"fingerprint", std::string(bz::fingerprint_text<product>)}});
+    const auto& who = (*c.by)->who;
+    const auto at = s.gate->accounts().place_of(who.name.view());
+    show(out, {{"serial", s.serial}, {"user", std::string(who.name.view())}, {"level", int(who.is)}, {"address", std::string(bz::write_address(c.peer).view())},
+               {"password_is_due", at && s.gate->accounts().password_is_due(*at, c.utc)}, {"time", time_text(c.utc)},
+               {"fingerprint", std::string(bz::fingerprint_text<product>)}});
 }
 void accounts(state& s, call&, reply& out) {
     json::array list;
@@ -101,7 +123,27 @@ void change_account(state& s, call& c, reply& out) {
         done(out, s.gate->set_level(*c.by, c.rest, *level >= 1 && *level <= 3 ? std::uint8_t(*level) : std::uint8_t{0}, c.utc));
     else out.problem(422, "Nothing to change", "Give password and retyped, or level.");
 }
+void change_own_password(state& s, call& c, reply& out) {
+    if (const auto o = body_of(c, out)) done(out, s.gate->set_own_password(*c.by, text(*o, "present"), text(*o, "password"), text(*o, "retyped"), c.now, c.utc));
+}
 void remove_account(state& s, call& c, reply& out) { done(out, s.gate->remove_account(*c.by, c.rest, c.utc)); }
+
+// --- how clients prove who they are (B10 to B12, C05, C06): what the product composes, and what the administrator chooses of it
+void authentication(state& s, call&, reply& out) {
+    show(out, {{"authentication", door::chooses_scheme && !s.gate->digest_only() ? "Digest or Basic" : "Digest"}, {"can_be_changed", door::chooses_scheme},
+               {"guest", bz::policy_of<product, bz::role::guests>::admits_strangers}});
+}
+void set_authentication(state& s, call& c, reply& out) {
+    if (!unchanged(s, c, out, authentication)) return;
+    const auto o = body_of(c, out);
+    if (!o) return;
+    const auto wanted = text(*o, "authentication");
+    if (wanted != "Digest" && wanted != "Digest or Basic") return out.problem(422, "The value is not accepted", "authentication is Digest, or Digest or Basic", "/authentication");
+    if constexpr (door::chooses_scheme) {
+        if (const auto set = s.gate->set_digest_only(*c.by, wanted == "Digest", c.utc); !set) return done(out, set);
+    } else if (wanted != "Digest") return out.problem(409, "This camera is composed with Digest alone", "Basic is not in this product.", "/authentication");
+    authentication(s, c, out);
+}
 
 // --- hosts (D)
 void hosts(state& s, call& c, reply& out) {
@@ -117,30 +159,40 @@ void set_hosts(state& s, call& c, reply& out) {
     const auto o = body_of(c, out);
     if (!o) return;
     const auto* list = o->if_contains("rules");
-    if (!list || !list->is_array()) return out.problem(422, "rules must be a list of texts");
+    if (!list || !list->is_array()) return out.problem(422, "rules must be a list of texts", "", "/rules");
     bz::access::host_rules rules;
     for (const auto& each : list->as_array()) {
         std::size_t where = 0;
         const auto rule = each.is_string() ? bz::read_host_rule(std::string_view(each.as_string()), &where) : bz::result<bz::host_rule>(bz::host_errc::word);
         const auto added = rule ? rules.add(*rule) : bz::result<>(rule.error());
         if (!added)
-            return out.problem(422, "Rule " + std::to_string(&each - list->as_array().data() + 1) + " is not accepted, character " + std::to_string(where + 1),
-                               added.error().message());
+            return out.problem(422, "The value is not accepted", "rule " + std::to_string(&each - list->as_array().data() + 1) + ", character " +
+                               std::to_string(where + 1) + ": " + std::string(added.error().message()), "/rules/" + std::to_string(&each - list->as_array().data()));
     }
     const auto seconds = number(*o, "trial_seconds").value_or(120);
-    if (seconds < 10 || seconds > 3600) return out.problem(422, "trial_seconds must be 10 to 3600");
+    if (seconds < 10 || seconds > 3600) return out.problem(422, "The value is not accepted", "a trial takes 10 to 3600 seconds", "/trial_seconds");
     done(out, s.gate->propose_host_rules(*c.by, rules, c.now, std::chrono::seconds(seconds), c.utc), 202);
 }
 void confirm_hosts(state& s, call& c, reply& out) { done(out, s.gate->confirm_host_rules(*c.by, c.now, c.utc)); }
+void take_back_hosts(state& s, call& c, reply& out) { done(out, s.gate->take_back_host_rules(*c.by, c.now, c.utc)); }
 
 // --- HTTPS (G)
 void https(state& s, call&, reply& out) {
     const auto& leaf = s.identity->chain().front();
+    json::array names;
+    for (const auto& each : leaf.subject_alt_name().dns()) names.push_back(json::string(each));
+    for (const auto each : leaf.subject_alt_name().ipv4_address())
+        names.push_back(json::string(bz::write_address(bz::address::v4(std::uint8_t(each >> 24), std::uint8_t(each >> 16), std::uint8_t(each >> 8), std::uint8_t(each))).view()));
+    for (const auto& each : leaf.subject_alt_name().ipv6_address()) {
+        bz::address at;
+        std::ranges::copy(each.address(), at.bytes.begin());
+        names.push_back(json::string(bz::write_address(at).view()));
+    }
     show(out, {{"connection", "HTTPS"},
                {"certificate", {{"subject", leaf.subject_dn().to_string()}, {"issuer", leaf.issuer_dn().to_string()},
                                 {"valid_from", time_text(bz::crypto::software::from_x509(leaf.not_before()))},
                                 {"valid_until", time_text(bz::crypto::software::from_x509(leaf.not_after()))},
-                                {"self_signed", leaf.is_self_signed()}, {"sha256", leaf.fingerprint("SHA-256")}}}});
+                                {"names", names}, {"self_signed", leaf.is_self_signed()}, {"sha256", leaf.fingerprint("SHA-256")}}}});
 }
 void set_https(state& s, call& c, reply& out) {
     if (!unchanged(s, c, out, https)) return;
@@ -148,15 +200,35 @@ void set_https(state& s, call& c, reply& out) {
     if (!o) return;
     const auto wanted = text(*o, "connection");
     if (wanted == "HTTPS") out.status = 204;
-    else if (wanted == "HTTP") out.problem(409, "This camera is composed with TLS", "HTTP without TLS is another product: it must be built, with an accepted risk.");
-    else out.problem(422, "connection must be HTTP or HTTPS");
+    else if (wanted == "HTTP")
+        out.problem(409, "This camera is composed with TLS",
+                    "Its type says tls<...>: no stream of this product is ever plain. HTTP is another product, composed with plain_tcp; it compiles only with "
+                    "accept_risk for eavesdropping and credential theft, signed by name until a date.",
+                    "/connection");
+    else out.problem(422, "The value is not accepted", "connection is HTTP or HTTPS", "/connection");
 }
+// names_of: what clients write to reach the camera; none without saying.
+std::optional<std::vector<std::string>> names_of(const json::object& o) {
+    std::vector<std::string> names;
+    const auto* given = o.if_contains("names");
+    if (given && !given->is_array()) return {};
+    for (const auto& each : given ? given->as_array() : json::array()) {
+        if (!each.is_string()) return {};
+        names.emplace_back(each.as_string());
+    }
+    return names;
+}
+void refuse_names(reply& out) { out.problem(422, "The value is not accepted", "at most 8 names, each a DNS name such as camera.example or a numeric address", "/names"); }
 void certificate_request(state& s, call& c, reply& out) {
     const auto o = body_of(c, out);
     if (!o) return;
     const auto name = text(*o, "common_name"), organization = text(*o, "organization");
-    if (name.empty() || name.size() > 64 || organization.size() > 64) return out.problem(422, "common_name must have 1 to 64 characters, organization at most 64");
-    const auto made = s.key.request({name, organization, s.serial});
+    if (name.empty() || name.size() > 64 || organization.size() > 64)
+        return out.problem(422, "The value is not accepted", name.empty() || name.size() > 64 ? "the common name has 1 to 64 characters" : "the organization has at most 64 characters",
+                           name.empty() || name.size() > 64 ? "/common_name" : "/organization");
+    const auto names = names_of(*o);
+    if (!names || !bz::crypto::are_names(*names)) return refuse_names(out);
+    const auto made = s.key.request({name, organization, s.serial, *names});
     if (!made) return done(out, made.error());
     out.content_type = "application/x-pem-file";
     out.body = *made;
@@ -188,10 +260,14 @@ void self_sign(state& s, call& c, reply& out) {
     if (!o) return;
     const auto name = text(*o, "common_name");
     const auto days = number(*o, "days").value_or(365);
-    if (name.empty() || name.size() > 64 || days < 1 || days > 3650) return out.problem(422, "common_name must have 1 to 64 characters, days be 1 to 3650");
+    if (name.empty() || name.size() > 64 || days < 1 || days > 3650)
+        return out.problem(422, "The value is not accepted", name.empty() || name.size() > 64 ? "the common name has 1 to 64 characters" : "a certificate is good for 1 to 3650 days",
+                           name.empty() || name.size() > 64 ? "/common_name" : "/days");
     const std::string former(bz::as_text(s.key.certificate_chain()));
+    const auto names = names_of(*o);
+    if (!names || !bz::crypto::are_names(*names)) return refuse_names(out);
     const bz::utc_time until{c.utc.ticks + days * 86'400 * bz::utc_time::ticks_per_second};
-    if (const auto signed_now = s.key.self_sign({name}, {c.utc, until}); !signed_now) return done(out, signed_now);
+    if (const auto signed_now = s.key.self_sign({name, {}, {}, *names}, {c.utc, until}); !signed_now) return done(out, signed_now);
     use(s, c, out, former);
 }
 
@@ -231,13 +307,23 @@ std::string read_network(const json::object& o, network_settings& n) {
     }
     return n.http_port == n.https_port ? "https_port" : "";
 }
+void refuse_network(reply& out, const std::string& member) {
+    constexpr std::array<std::pair<std::string_view, std::string_view>, 9> reasons{{
+        {"address", "this is no IPv4 address"}, {"subnet_mask", "this is no IPv4 mask such as 255.255.255.0"}, {"gateway", "this is no IPv4 address"},
+        {"http_port", "a port is 1 to 65535"}, {"https_port", "a port is 1 to 65535, and not the one of HTTP"}, {"max_rtp_packet_bytes", "packets have 1500 or 1280 bytes"},
+        {"max_segment_bytes", "segments have 1460, 1280 or 1024 bytes"}, {"bandwidth_kbps", "the bandwidth is 0 (unlimited) to 1000000 kbit/s"},
+        {"easy_ip_setup_minutes", "the period is 20 minutes, or 0 (unlimited)"}}};
+    for (const auto& [name, why] : reasons)
+        if (name == member) return out.problem(422, "The value is not accepted", why, "/" + member);
+    out.problem(422, "The value is not accepted", "there is no such network setting: " + member.substr(0, 40));
+}
 void network(state& s, call&, reply& out) { show(out, network_object(s.network)); }
 void set_network(state& s, call& c, reply& out) {
     if (!unchanged(s, c, out, network)) return;
     const auto o = body_of(c, out);
     if (!o) return;
     auto next = s.network;
-    if (const auto wrong = read_network(*o, next); !wrong.empty()) return out.problem(422, "A value is not accepted", wrong.substr(0, 40));
+    if (const auto wrong = read_network(*o, next); !wrong.empty()) return refuse_network(out, wrong);
     if (const auto stored = s.store.replace("network", bz::as_bytes(json::serialize(network_object(next)))); !stored) return done(out, stored);
     s.network = next;
     audit(s, c);
@@ -260,9 +346,12 @@ void snapshot(state&, call& c, reply& out) {
 void factory_reset(state& s, call& c, reply& out) { done(out, s.gate->factory_reset(*c.by, c.utc)); }
 
 using enum access_class;
-constexpr std::array<bz::service::route<state, door>, 19> all{{
+constexpr auto all = std::to_array<bz::service::route<state, door>>({
     {"POST", "/api/setup", pre_auth, set_up, true},
     {"GET", "/api/status", read_system, status},
+    {"PUT", "/api/password", read_system, change_own_password},
+    {"GET", "/api/authentication", read_system, authentication},
+    {"PUT", "/api/authentication", write_system, set_authentication},
     {"GET", "/api/accounts", read_system_sensitive, accounts},
     {"POST", "/api/accounts", write_system, add_account},
     {"PUT", "/api/accounts/", write_system, change_account},
@@ -270,6 +359,7 @@ constexpr std::array<bz::service::route<state, door>, 19> all{{
     {"GET", "/api/hosts", read_system_sensitive, hosts},
     {"PUT", "/api/hosts", write_system, set_hosts},
     {"POST", "/api/hosts/confirm", write_system, confirm_hosts},
+    {"POST", "/api/hosts/take-back", write_system, take_back_hosts},
     {"GET", "/api/https", read_system, https},
     {"PUT", "/api/https", write_system, set_https},
     {"POST", "/api/https/request", write_system, certificate_request},
@@ -280,7 +370,7 @@ constexpr std::array<bz::service::route<state, door>, 19> all{{
     {"GET", "/api/audit", read_system_sensitive, audit_log},
     {"GET", "/snapshot.jpg", read_media, snapshot},
     {"POST", "/api/factory-reset", unrecoverable, factory_reset},
-}};
+});
 
 }  // namespace
 

@@ -1,0 +1,27 @@
+// Log: the audit log.
+import { $, api, complain, make, open, start, time } from '/camera.js';
+
+let entries = [];
+const bad = /wrong|refused|twice|not allowed|could not|does not allow/;
+function show() {
+  const wanted = $('find').value.toLowerCase();
+  const rows = entries.filter(each => [each.event, each.user, each.address].some(text => text.toLowerCase().includes(wanted))).map(each => {
+    const cell = (name, ...content) => make('td', { 'data-name': name }, ...content);
+    const what = make('span', bad.test(each.event) ? { className: 'tag bad' } : {}, each.event);
+    return make('tr', {}, cell('Time', time(each.last)), cell('Event', what, each.times > 1 ? ' ' + each.times + ' times' : ''), cell('User', each.user || '–'), cell('Address', each.address === '::' ? '–' : each.address));
+  });
+  $('rows').replaceChildren(...(rows.length ? rows : [make('tr', {}, make('td', { className: 'empty', colSpan: 4 }, wanted ? 'Nothing fits.' : 'Nothing has happened yet.'))]));
+}
+async function read() {
+  const { value } = await api('GET', '/api/audit');
+  entries = value.entries;
+  $('forgotten').textContent = value.forgotten ? value.forgotten + ' older events are forgotten.' : '';
+  show();
+}
+
+start(async () => {
+  await open();
+  $('find').addEventListener('input', show);
+  $('again').addEventListener('click', () => read().catch(complain));
+  await read();
+});

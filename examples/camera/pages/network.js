@@ -1,0 +1,31 @@
+// Network: addresses, ports, sizes.
+import { $, api, fill, onsubmit, open, say, start } from '/camera.js';
+
+let etag, former;
+const numbers = ['http_port', 'https_port', 'max_rtp_packet_bytes', 'max_segment_bytes', 'bandwidth_kbps', 'easy_ip_setup_minutes'];
+async function show() {
+  const now = await api('GET', '/api/network');
+  ({ etag, value: former } = now);
+  fill($('network'), former);
+  $('applied').textContent = former.address_is_applied
+    ? 'Takes effect at once: the page is then at the new address.'
+    : 'Stored for the device whose firmware applies it; this program leaves the machine that it runs on as it is.';
+}
+
+start(async () => {
+  const { level } = await open();
+  if (level > 1) for (const each of $('network').elements) each.disabled = true;
+  onsubmit($('network'), async given => {
+    const changed = {};
+    for (const [name, text] of Object.entries(given)) {
+      const value = numbers.includes(name) && /^\d+$/.test(text) ? Number(text) : text;
+      if (value !== former[name]) changed[name] = value;
+    }
+    if (!Object.keys(changed).length) return say('Nothing has changed.');
+    await api('PUT', '/api/network', changed, etag);
+    const restart = 'http_port' in changed || 'https_port' in changed;
+    await show();
+    say('Stored.' + (restart ? ' The ports are used when the camera starts again.' : ''), 'good');
+  });
+  await show();
+});
