@@ -1,8 +1,10 @@
 // rtsp_camera: live streams of video files in a loop behind a door, on ports of its own, for real clients.
 // SPDX-License-Identifier: Apache-2.0
-//   rtsp_camera PORTS_FILE SECONDS FILE.264 FILE.265      writes its ports, plain and TLS, into PORTS_FILE once it listens,
-//                                                        and the root of its certificate beside it; ends after SECONDS or on SIGTERM
-// The streams are /MediaInput/h264/stream_1 and /MediaInput/h265/stream_1 at 25 pictures a second; the account is admin, tallship-7.
+//   rtsp_camera PORTS_FILE SECONDS FILE.264 FILE.265 [strict]
+// It writes its ports, plain and TLS, into PORTS_FILE once it listens, and the root of its certificate beside it; it ends after SECONDS or on
+// SIGTERM and tells how many viewers were there at most. The streams are /MediaInput/h264/stream_1 and /MediaInput/h265/stream_1 at 25 pictures
+// a second; the account is admin, tallship-7. strict: a product whose transport is TLS, with Digest or Basic; its plain port is there for tests
+// that nothing is given away on it.
 #include <bartizan/io/rtsp.hpp>
 #include <bartizan/crypto/software/tls_server.hpp>
 #include <bartizan/io/system.hpp>
@@ -26,15 +28,15 @@ namespace rtp = bartizan::rtp;
 using namespace std::chrono_literals;
 
 // What the peers can: libcurl SHA-256, ffmpeg and GStreamer MD5 alone. Media in the clear, for ffmpeg shows nothing else without a CA.
-using authentication = bz::digest<bz::md5, bz::sha256>;
-using product = bz::camera<bz::services<bz::rtsp_server<>>, bz::plain_tcp, authentication, bz::accounts<>, bz::no_guest, bz::host_filter<>, bz::throttle<>,
-                           bz::accept_risk<bz::use<bz::md5, bz::purpose::password_digest>, authentication, "test of old clients", tests::far>,
-                           bz::accept_risk<bz::threat::eavesdropping, bz::rtsp_server<>, "test of clear channels", tests::far>>;
+using digest = bz::digest<bz::md5, bz::sha256>;
+using either = bz::digest_or_basic<bz::md5, bz::sha256>;
+template <class Transport, class Authentication, class... More>
+using product_of = bz::camera<bz::services<bz::rtsp_server<>, bz::rtp_datagrams>, Transport, Authentication, bz::accounts<>, bz::no_guest, bz::host_filter<>, bz::throttle<>,
+                              bz::accept_risk<bz::use<bz::md5, bz::purpose::password_digest>, Authentication, "test of old clients", tests::far>,
+                              bz::accept_risk<bz::threat::eavesdropping, bz::rtp_datagrams, "test of clear channels", tests::far>, More...>;
+using open_product = product_of<bz::plain_tcp, digest, bz::accept_risk<bz::threat::eavesdropping, bz::rtsp_server<>, "test of clear channels", tests::far>>;
+using strict_product = product_of<bz::tls<bz::tls_v1_2, bz::tls_v1_3>, either>;
 using ring = rtp::live_ring<>;
-// A peer that a busy machine holds up for seconds is not to lose pictures here; dropping is tested in tests/protocol/rtp_viewer.cpp.
-using live = rtsp::live_server<ring, rtsp::server_limits{}, rtp::viewer_limits{.gops_behind = 20}>;
-using doorway = tests::doorway<product>;
-using service = bz::service::rtsp_service<doorway::door_type, ring>;
 
 // channel: one file, published again and again.
 struct channel {
@@ -59,30 +61,34 @@ struct channel {
         const auto& picture = video.pictures[at];
         if (!shared->publish(picture.units, timestamp, bz::frame::starts_gop(video.codec, picture))) throw std::runtime_error("a picture is too large");
         at = (at + 1) % video.pictures.size();
+        shared->captured(0, timestamp, std::chrono::steady_clock::now(), bz::io::system_clock::utc());
         timestamp += 3600;
     }
 };
 
-}  // namespace
-
-int main(int count, char** words) {
-    if (count < 5) return 2;
+template <class Product> int serve(char** words) {
     namespace asio = boost::asio;
     using bz::crypto::software::tls_server;
+    using doorway = tests::doorway<Product>;
+    // A peer that a busy machine holds up for seconds is not to lose pictures here; dropping is tested in tests/protocol/rtp_viewer.cpp.
+    using live = bz::service::live_of<Product, ring, rtp::viewer_limits{.gops_behind = 20}>;
+    using plain = rtsp::connection<live>;
+    using safe = bz::tls_over<tls_server, plain>;
     channel h264(bz::nal::codec::h264, words[3], 96), h265(bz::nal::codec::h265, words[4], 97);
     const std::array<bz::service::live_stream<ring>, 2> streams{{{"/MediaInput/h264/stream_1", h264.shared.get(), h264.description},
                                                                  {"/MediaInput/h265/stream_1", h265.shared.get(), h265.description}}};
     doorway house;
-    service shows(*house.door, streams);
+    bz::service::rtsp_service<typename doorway::door_type, ring> shows(*house.door, streams);
     tests::web_certificate certificate("localhost");
     const auto identity = *bz::crypto::software::tls_identity::of(certificate.key);
-    bz::io::audience watching;
-    bz::io::tunnels pairs, pairs_within_tls;
+    bz::io::rtsp_hall<live> hall;
     bz::io::seats seats({.connections = 256, .per_address = 256});
     asio::io_context context(1);   // goes before what its connections use
     auto door = bz::io::listener::open(context.get_executor(), "127.0.0.1", 0);
     auto safe_door = bz::io::listener::open(context.get_executor(), "127.0.0.1", 0);
-    if (!door || !safe_door) return 1;
+    auto packets = bz::io::datagrams<live>::open(context.get_executor(), "127.0.0.1");
+    if (!door || !safe_door || !packets) return 1;
+    packets->run(hall.by_datagram);
     const auto session = [] {
         constexpr std::string_view digits = "0123456789abcdef";
         std::string id;
@@ -91,30 +97,26 @@ int main(int count, char** words) {
         for (const auto b : *random) id += digits[std::to_integer<unsigned>(b) & 15];
         return id;
     };
-    const auto act = [&](bool encrypted, const std::string& peer) {
-        return [&shows, encrypted, peer](auto& core, auto& event) {
+    const auto run = [&](bool encrypted, bz::io::tcp::socket socket, bz::io::seats::place place, auto make) -> asio::awaitable<void> {
+        boost::system::error_code code;
+        const auto peer = socket.remote_endpoint(code).address().to_string();
+        auto core = make(session(), peer, bz::service::transports_of<Product>(encrypted));
+        if (!core) co_return;
+        co_await bz::io::rtsp_connection(std::move(socket), std::move(place), hall, std::move(core), [&](live& to, auto& event) {
             const auto* request = std::get_if<rtsp::request>(&event);
             if (!request) return;
-            const bz::service::rtsp_facts facts{.peer = *bz::read_address(peer), .encrypted = encrypted, .now = std::chrono::steady_clock::now(), .utc = bz::io::system_clock::utc()};
-            if constexpr (requires { core.inner(); }) (void)shows.act(core.inner(), *request, facts);
-            else (void)shows.act(core, *request, facts);
-        };
+            (void)shows.act(to, *request, {.peer = *bz::read_address(peer), .encrypted = encrypted, .now = std::chrono::steady_clock::now(),
+                                           .utc = bz::io::system_clock::utc(), .server_ports = hall.by_datagram.ports});
+        });
     };
-    constexpr rtsp::transport_choice within{.udp = false, .tcp = true};
-    door->run(seats, [&](bz::io::tcp::socket socket, bz::io::seats::place place) -> asio::awaitable<void> {
-        boost::system::error_code code;
-        const auto peer = socket.remote_endpoint(code).address().to_string();
-        const auto make = [&](const auto&) { return std::make_unique<live>(session(), peer, within); };
-        co_await bz::io::rtsp_connection(std::move(socket), std::move(place), watching, pairs, make, act(false, peer));
+    door->run(seats, [&](bz::io::tcp::socket socket, bz::io::seats::place place) {
+        return run(false, std::move(socket), std::move(place), [](auto... words) { return std::make_unique<plain>(words...); });
     });
-    safe_door->run(seats, [&](bz::io::tcp::socket socket, bz::io::seats::place place) -> asio::awaitable<void> {
-        boost::system::error_code code;
-        const auto peer = socket.remote_endpoint(code).address().to_string();
-        auto opened = tls_server::open(identity);
-        if (!opened) co_return;
-        using safe = bz::tls_over<tls_server, live>;
-        const auto make = [&](const auto&) { return std::make_unique<safe>(std::move(*opened), session(), peer, within); };
-        co_await bz::io::rtsp_connection(std::move(socket), std::move(place), watching, pairs_within_tls, make, act(true, peer));
+    safe_door->run(seats, [&](bz::io::tcp::socket socket, bz::io::seats::place place) {
+        return run(true, std::move(socket), std::move(place), [&](auto... words) {
+            auto opened = tls_server::open(identity);
+            return opened ? std::make_unique<safe>(std::move(*opened), words...) : nullptr;
+        });
     });
     std::ofstream(words[1] + std::string(".pem")) << certificate.root;
     std::ofstream(words[1] + std::string(".new")) << door->port() << " " << safe_door->port() << "\n";
@@ -124,14 +126,24 @@ int main(int count, char** words) {
     asio::signal_set signals(context, SIGTERM);
     signals.async_wait([&](auto, auto) { context.stop(); });
     end.async_wait([&](auto) { context.stop(); });
+    std::size_t most = 0;
     asio::co_spawn(context, [&]() -> asio::awaitable<void> {
         for (auto next = std::chrono::steady_clock::now();; next += 40ms) {
             clock.expires_at(next);
             (void)co_await clock.async_wait(bz::io::await);
             h264.publish(), h265.publish();
-            watching.published();
+            hall.published();
+            most = std::max(most, hall.viewers());
         }
     }, asio::detached);
     context.run();
+    std::printf("at most %zu viewers at once\n", most);
     return 0;
+}
+
+}  // namespace
+
+int main(int count, char** words) {
+    if (count < 5) return 2;
+    return count > 5 && std::string_view(words[5]) == "strict" ? serve<strict_product>(words) : serve<open_product>(words);
 }

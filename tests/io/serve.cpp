@@ -70,7 +70,11 @@ TEST_CASE("a machine is served until it is finished, and its last words arrive")
 TEST_CASE("a machine's error is the driver's result, and a peer that closes is none") {
     pair p;
     bz::result<> ended;
-    p.go([&]() -> asio::awaitable<void> { tests::echo core; ended = co_await bz::io::serve(p.here, core, answer); });
+    p.go([&]() -> asio::awaitable<void> {
+        tests::echo core;
+        ended = co_await bz::io::serve(p.here, core, answer);
+        p.here.close();
+    });
     p.go([&]() -> asio::awaitable<void> { co_await ask(p.there, "bad\n"); });
     asio::write(p.there, asio::buffer("bad\n", 4));
     p.context.run_for(std::chrono::seconds(60));

@@ -5,6 +5,8 @@
 
 #include <catch2/catch_test_macros.hpp>
 
+#include <boost/asio/write.hpp>
+
 namespace bz = bartizan;
 namespace io = bartizan::io;
 namespace asio = boost::asio;
@@ -15,15 +17,13 @@ namespace {
 // house: an echo behind rtsp_connection: answers each line it hears with the same line.
 struct house {
     io::seats seats{{.connections = 8, .per_address = 8}};
-    io::audience all;
-    io::tunnels pairs;
+    io::rtsp_hall<tests::echo> hall;
     asio::io_context context{1};   // goes first: what still runs in it has places, bells and cookies
     io::listener door = *io::listener::open(context.get_executor(), "127.0.0.1", 0);
 
     house() {
         door.run(seats, [this](tcp::socket socket, io::seats::place place) -> asio::awaitable<void> {
-            const auto make = [](const auto&) { return std::make_unique<tests::echo>(); };
-            co_await io::rtsp_connection(std::move(socket), std::move(place), all, pairs, make, [](tests::echo& m, tests::echo::event& event) {
+            co_await io::rtsp_connection(std::move(socket), std::move(place), hall, std::make_unique<bz::rtsp::connection<tests::echo>>(), [](tests::echo& m, auto& event) {
                 if (const auto* line = std::get_if<tests::echo::line>(&event)) m.say(line->text), m.say("\n");
             });
         });
@@ -120,9 +120,45 @@ TEST_CASE("a second GET cannot take the cookie of the first") {
         CHECK(heard8 == bz::rtsp::tunnel_granted);
         co_await say(second, get);
         const auto heard9 = co_await hear(second, "\r\n\r\n");
-        CHECK(heard9 == "");
+        CHECK(heard9 == bz::rtsp::tunnel_refused);
         co_await say(up, post + "b25lCg==");
         const auto heard10 = co_await hear(first, "one\n");
         CHECK(heard10 == "one\n");
     });
+}
+
+TEST_CASE("a POST may end and another go on, and the GET's end ends its POST") {
+    house h;
+    h.run([&]() -> asio::awaitable<void> {
+        auto down = co_await h.connect();
+        auto up = co_await h.connect();
+        co_await say(down, get);
+        const auto granted = co_await hear(down, "\r\n\r\n");
+        CHECK(granted == bz::rtsp::tunnel_granted);
+        co_await say(up, post + "b25lCg==");
+        const auto one = co_await hear(down, "one\n");
+        CHECK(one == "one\n");
+        boost::system::error_code ignored;
+        up.close(ignored);
+        for (int i = 0;; ++i) {   // refused while the first one is still there
+            auto next = co_await h.connect();
+            co_await say(next, post + "dHdvCg==");
+            std::array<char, 1> some;
+            asio::steady_timer clock(h.context, std::chrono::milliseconds(i < 50 ? 100 : 20'000));
+            const auto [order, failed, n, waited] = co_await asio::experimental::make_parallel_group([&](auto token) { return next.async_read_some(asio::buffer(some), std::move(token)); },
+                                                                                                      [&](auto token) { return clock.async_wait(std::move(token)); })
+                                                         .async_wait(asio::experimental::wait_for_one(), asio::use_awaitable);
+            if (order[0] == 0) {
+                REQUIRE(i < 50);
+                continue;
+            }
+            const auto two = co_await hear(down, "two\n");
+            CHECK(two == "two\n");
+            down.close(ignored);
+            const auto over = co_await hear(next, "never");
+            CHECK(over == "");
+            break;
+        }
+    });
+    CHECK(h.hall.pairs.size() == 0);
 }

@@ -144,7 +144,7 @@ TEST_CASE("a viewer on another channel gets the same packets there") {
     stream s;
     s.publish();
     client c(s), other(s);
-    other.at = rtp::viewer<ring>(*s.shared, 0, 6);
+    other.at = rtp::viewer<ring>(*s.shared, 0, {6, 255});
     for (int i = 0; i < 20; ++i) {
         c.take(1 << 20), other.take(777);
         other.take(1 << 20);

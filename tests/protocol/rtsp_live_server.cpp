@@ -115,3 +115,99 @@ TEST_CASE("no packet of a stream costs a heap allocation, whoever watches") {
     CHECK(tests::allocations() == before);
     CHECK(bytes > 10 * 200 * 3000);
 }
+
+namespace {
+
+// frames: what stands between replies: sizes and channels, in order.
+struct heard {
+    std::uint8_t channel;
+    std::vector<std::byte> data;
+};
+std::vector<heard> frames(live& core) {
+    std::string got;
+    for (auto out = core.output(); !out.empty(); out = core.output()) got += bz::as_text(out), core.sent(out.size());
+    std::vector<heard> all;
+    for (std::string_view left = got; !left.empty();) {
+        if (left.front() != '$') {
+            left.remove_prefix(*rtsp::head_bytes(left));
+            continue;
+        }
+        const auto size = std::size_t(static_cast<unsigned char>(left[2])) << 8 | static_cast<unsigned char>(left[3]);
+        const auto data = bz::as_bytes(left.substr(4, size));
+        all.push_back({static_cast<std::uint8_t>(left[1]), {data.begin(), data.end()}});
+        left.remove_prefix(4 + size);
+    }
+    return all;
+}
+
+}  // namespace
+
+TEST_CASE("sender reports come at the begin and every five seconds, and say which moment a timestamp means") {
+    stream s;
+    s.publish();
+    live core("0123456789", "192.0.2.1");
+    const auto begin = bz::instant{} + std::chrono::hours(1);
+    const auto utc = bz::utc_time::from_unix_microseconds(1'767'225'600'000'000);
+    core.time_is(begin);
+    say(*s.shared, core, setup), say(*s.shared, core, play);
+    core.time_is(begin);
+    for (const auto& f : frames(core)) CHECK(f.channel == 0);   // no clock is known yet
+    std::vector<rtp::sender_report> reports;
+    for (int i = 0; i < 300; ++i) {   // 12 seconds
+        const auto now = begin + std::chrono::milliseconds(40 * i);
+        s.publish();
+        s.shared->captured(0, static_cast<std::uint32_t>(3600 * i), now, {utc.ticks + 400'000 * i});
+        core.time_is(now + std::chrono::milliseconds(10));
+        for (const auto& f : frames(core)) {
+            if (f.channel == 0) continue;
+            CHECK(f.channel == 1);
+            REQUIRE(rtp::read_control(f.data, [&](const rtp::sender_report& r) { reports.push_back(r); }));
+        }
+    }
+    REQUIRE(reports.size() == 3);
+    for (unsigned i = 0; i < 3; ++i) {
+        CHECK(reports[i].timestamp == 125 * i * 3600 + 900);   // 10 ms after its picture
+        CHECK(reports[i].ntp == rtp::ntp_time({utc.ticks + 400'000 * 125 * i + 100'000}));
+        CHECK(reports[i].ssrc == 1);
+    }
+    CHECK(reports[2].packets == reports[1].packets + 125 * 3);
+}
+
+TEST_CASE("a second track shares the ring; who did not set it up gets none of it, and who wants it alone begins anywhere") {
+    stream s;
+    live both("0123456789", "192.0.2.1"), video("0123456789", "192.0.2.1"), sound("0123456789", "192.0.2.1");
+    const auto track = [&](live& core, std::size_t which, const char* channels) {
+        const auto text = "SETUP /m RTSP/1.0\r\nCSeq: 1\r\n" + std::string(which && core.control().in_session() ? "Session: 0123456789\r\n" : "") +
+                          "Transport: RTP/AVP/TCP;unicast;interleaved=" + channels + "\r\n\r\n";
+        bz::copy_bytes(bz::as_bytes(text), core.input_space());
+        core.received(text.size());
+        auto event = core.next_event();
+        REQUIRE(event);
+        REQUIRE(core.control().accept_setup(std::get<rtsp::request>(*event), which, {}, 1));
+        core.watch(*s.shared, 0);
+    };
+    track(both, 0, "0-1"), track(both, 1, "8-9"), track(video, 0, "0-1"), track(sound, 1, "2-3");
+    std::uint16_t sequence = 100;
+    const auto talk = [&] {
+        REQUIRE(s.shared->publish_packed(1, 200, sequence * 160u, sequence, false, [&](bz::byte_writer& out) -> bz::result<> {
+            out.u8('$'), out.u8(2), out.u16(12 + 160);
+            rtp::write_header(out, {.marker = false, .payload_type = 0, .sequence = sequence++, .timestamp = sequence * 160u, .ssrc = 77});
+            out.zeros(160);
+            return {};
+        }));
+    };
+    talk(), s.publish();
+    for (auto* each : {&both, &video, &sound}) each->media().start(), each->play();
+    CHECK(both.media().first(0).sequence == 0);
+    std::array<std::array<int, 10>, 3> n{};
+    for (int i = 0; i < 10; ++i) {
+        for (std::size_t k = 0; auto* each : {&both, &video, &sound}) {
+            for (const auto& f : frames(*each)) ++n[k][f.channel];
+            ++k;
+        }
+        talk(), s.publish();
+    }
+    CHECK(n[0] == std::array{30, 0, 0, 0, 0, 0, 0, 0, 9, 0});   // from the newest key picture on
+    CHECK(n[1] == std::array{30, 0, 0, 0, 0, 0, 0, 0, 0, 0});
+    CHECK(n[2] == std::array{0, 0, 9, 0, 0, 0, 0, 0, 0, 0});
+}

@@ -1,12 +1,12 @@
-// rtsp: one RTSP client's connection: plain, or as one of the two of a tunnel; driven by serve().
+// rtsp: the hall where all viewers of a camera meet, and the driver of one client's connection in it.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <bartizan/io/datagrams.hpp>
 #include <bartizan/io/tunnel.hpp>
 
-#include <boost/asio/experimental/awaitable_operators.hpp>
-
 #include <memory>
+#include <optional>
 
 namespace bartizan::io {
 
@@ -34,54 +34,66 @@ public:
     std::size_t size() const noexcept { return all_.size(); }
 };
 
-// rtsp_connection: reads the first bytes to tell RTSP from a tunnel's HTTP, then serves `core` until it ends.
-//   in       make(peer) gives a std::unique_ptr to the machine; on_event(core, event) as serve() wants it
-//   order    `all`, `pairs` and the seats outlive the io_context, whose connections leave them when it goes
-//   bounded  a head of 4 KiB within 10 seconds; a POST that nobody waits for gets 400
-template <class Make, class OnEvent>
-asio::awaitable<void> rtsp_connection(tcp::socket socket, seats::place place, audience& all, tunnels& pairs, Make make, OnEvent on_event) {
-    using namespace asio::experimental::awaitable_operators;
+// rtsp_hall: who watches, by which way, and the halves of tunnels. Outlives the io_context, whose connections leave it when it goes.
+//   Live  rtsp::live_server<...>, or another machine
+template <class Live> struct rtsp_hall {
+    using leg = rtsp::connection<Live>;
+    audience watching;   // within their connections
+    tunnels<leg> pairs, pairs_within_tls;
+    receivers<Live> by_datagram;
+
+    // published: once after each picture that went into a ring.
+    void published() {
+        watching.published();
+        if (by_datagram.size() > 0) by_datagram.wake();
+    }
+    std::size_t viewers() const noexcept { return watching.size() + by_datagram.size(); }
+};
+
+// rtsp_connection: drives one client's connection to its end, as RTSP or as half of a tunnel.
+//   in       core: std::unique_ptr to rtsp::connection<Live>, or to a tls_over around one. on_event(live, event): each event of Live
+//   seats    settled as soon as the live server admitted its client: no newcomer takes the seat then
+//   bounded  rtsp::connection_limits
+template <class Machine, class Live, class OnEvent>
+asio::awaitable<void> rtsp_connection(tcp::socket socket, seats::place place, rtsp_hall<Live>& hall, std::unique_ptr<Machine> core, OnEvent on_event) {
+    constexpr bool within_tls = requires { core->inner(); };
+    auto& leg = [&]() -> auto& {
+        if constexpr (within_tls) return core->inner();
+        else return *core;
+    }();
     bell rings;
     place.ring_with(rings);
     boost::system::error_code code;
     const auto peer = socket.remote_endpoint(code).address();
-    std::array<char, 4096> first;
-    std::size_t size = 0;
-    asio::steady_timer clock(socket.get_executor(), tunnels::patience);
-    std::optional<std::size_t> head;
-    bool http = false;
-    while (!head) {
-        auto got = co_await (socket.async_read_some(asio::buffer(first.data() + size, first.size() - size), await) || clock.async_wait(await));
-        if (got.index() == 1 || std::get<0>(std::get<0>(got)) || rings.ends()) co_return;
-        size += std::get<1>(std::get<0>(got));
-        const std::string_view text(first.data(), size);
-        http = rtsp::looks_like_http(text);
-        if (size >= 5 && !http) break;
-        head = http ? rtsp::head_bytes(text) : std::nullopt;
-        if (!head && size == first.size()) co_return;
-    }
-    auto core = make(peer);
-    const audience::member here(all, rings);
-    if (!http) {
-        const auto space = core->input_space();
-        if (space.size() < size) co_return;
-        copy_bytes(as_bytes({first.data(), size}), space);
-        core->received(size);
-        (void)co_await serve(socket, *core, std::move(on_event), rings);
-        co_await linger(socket);
-        co_return;
-    }
-    const auto leg = rtsp::read_tunnel_leg({first.data(), *head});
-    if (leg && leg->post && pairs.bring(socket, leg->cookie, {first.data() + *head, size - *head})) co_return;
-    if (!leg || leg->post) {
-        (void)co_await asio::async_write(socket, asio::buffer(rtsp::tunnel_refused), await);
-        co_await linger(socket);
-        co_return;
-    }
-    const auto stream = co_await pairs.join(std::move(socket), std::string(leg->cookie));
-    if (!stream) co_return;
-    (void)co_await serve(*stream, *core, std::move(on_event), rings);
-    stream->close();
+    const auto address = address_of(peer);
+    typename tunnels<rtsp::connection<Live>>::end end(within_tls ? hall.pairs_within_tls : hall.pairs, rings);
+    std::optional<audience::member> watches;
+    std::optional<typename receivers<Live>::member> receives;
+    const auto settle = [&] {
+        if constexpr (requires(Live& l) { l.admitted(); }) {
+            auto& live = leg.core();
+            if (live.admitted() || (leg.other() && leg.other()->core().admitted())) place.settle();
+            if (!live.plays()) watches.reset(), receives.reset();
+            else if (live.over_tcp() && !watches) watches.emplace(hall.watching, rings);
+            else if (!live.over_tcp() && !receives) receives.emplace(hall.by_datagram, live, peer);
+        }
+    };
+    struct hear {
+        decltype(leg)& to;
+        decltype(end)& half;
+        decltype(settle)& after;
+        const std::array<std::byte, 16>& address;
+        OnEvent& on_event;
+        void operator()(Machine&, typename Machine::event& event) {
+            if (const auto* asked = std::get_if<rtsp::tunnel_asked>(&event)) half.ask(to, *asked, address);
+            else if (std::holds_alternative<rtsp::tunnel_moved>(event)) half.moved();
+            else on_event(to.core(), event);
+            after();
+        }
+    };
+    (void)co_await serve(socket, *core, hear{leg, end, settle, address, on_event}, rings);
+    watches.reset(), receives.reset();
+    co_await linger(socket);
 }
 
 }  // namespace bartizan::io

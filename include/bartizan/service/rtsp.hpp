@@ -3,18 +3,41 @@
 #pragma once
 
 #include <bartizan/access/door.hpp>
+#include <bartizan/policy/network_services.hpp>
 #include <bartizan/protocol/rtsp/live_server.hpp>
 
 namespace bartizan::service {
 
 // live_stream: what a URL shows.
-//   path  "/MediaInput/h264/stream_1"; its one track is path + "/trackID=1"      kbps  limit of each client, 0: unlimited (L10, J21)
+//   path    "/MediaInput/h264/stream_1"; its tracks are path + "/trackID=1" (video) and on      kbps  limit of each client, 0: unlimited (L10, J21)
 template <class Ring> struct live_stream {
     std::string_view path;
     const Ring* ring = nullptr;
     std::string_view description;   // SDP
     std::uint32_t kbps = 0;
+    std::uint8_t tracks = 1;        // at most rtp::most_tracks, all in the one ring
 };
+
+// The numbers of a product's rtsp_server<...> as its cores take them (checklist J19): the server's, and the packets' that a ring is made of.
+template <class Product>
+inline constexpr rtsp::server_limits rtsp_server_limits_of = [] {
+    constexpr auto given = service_of<Product, rtsp_server<>>::limits;
+    rtsp::server_limits l;
+    l.head_bytes = given.request_bytes - l.body_bytes;
+    l.session_ms = given.session_ms;
+    return l;
+}();
+template <class Product>
+inline constexpr rtp::packetizer_limits packetizer_limits_of{.packet_bytes = service_of<Product, rtsp_server<>>::limits.packet_bytes};
+
+// live_of: the machine of a product's RTSP clients.
+template <class Product, class Ring, rtp::viewer_limits V = rtp::viewer_limits{}>
+using live_of = rtsp::live_server<Ring, rtsp_server_limits_of<Product>, V>;
+
+// transports_of: media within the connection always; as datagrams where the product has them, but never out of TLS.
+template <class Product> constexpr rtsp::transport_choice transports_of(bool encrypted) noexcept {
+    return {.udp = has_service<Product, rtp_datagrams> && !encrypted, .tcp = true};
+}
 
 // rtsp_facts: what only the edge knows of a request.
 struct rtsp_facts {
@@ -54,6 +77,7 @@ public:
             for (std::size_t i = 0; i < lines; ++i) fields[i] = {"WWW-Authenticate", (*challenged)[i]};
             return control.answer(r, rtsp::status::unauthorized, std::span(fields).first(lines));
         }
+        if (!open) live.admit();
         if (r.refusal != rtsp::status::ok) return control.refuse(r);
         return show(live, r, std::get<typename Door::entry>(asked), facts);
     }
@@ -70,16 +94,21 @@ private:
 
     struct found {
         const live_stream<Ring>* stream = nullptr;
-        bool track = false;
+        std::uint8_t track = 0;   // from 0; of a URL that names none: the first
+        bool named = false;
     };
-    static constexpr std::string_view track_name = "/trackID=1";
+    static constexpr std::string_view track_name = "/trackID=";
     found find(std::string_view path) const noexcept {
-        const bool track = path.ends_with(track_name);
-        if (track) path.remove_suffix(track_name.size());
+        found at;
+        if (path.size() > track_name.size() && path.substr(path.size() - 1 - track_name.size()).starts_with(track_name)) {
+            at.named = true;
+            at.track = static_cast<std::uint8_t>(path.back() - '1');
+            path.remove_suffix(1 + track_name.size());
+        }
         if (path.ends_with('/')) path.remove_suffix(1);
         for (const auto& each : streams_)
-            if (each.path == path) return {&each, track};
-        return {};
+            if (each.path == path && at.track < std::min<std::size_t>(each.tracks, rtp::most_tracks)) at.stream = &each;
+        return at;
     }
 
     // show: takes the entry that only the door can make.
@@ -94,7 +123,10 @@ private:
         switch (r.what) {
         case method::describe: return describe(control, r, at);
         case method::setup: {
-            if (!control.accept_setup(r, 0, facts.server_ports, at.stream->ring->packets().ssrc())) return false;
+            // One session shows one stream: a second one's tracks would have to share its numbers.
+            if (live.media().watches() && control.in_session() && &live.media().ring() != at.stream->ring)
+                return control.answer(r, rtsp::status::only_aggregate);
+            if (!control.accept_setup(r, at.track, facts.server_ports, at.stream->ring->of(at.track).ssrc)) return false;
             live.watch(*at.stream->ring, at.stream->kbps);
             return true;
         }
@@ -104,7 +136,7 @@ private:
         }
     }
     template <class Control> static bool describe(Control& control, const rtsp::request& r, found at) noexcept {
-        if (at.track) return control.answer(r, rtsp::status::not_found);
+        if (at.named) return control.answer(r, rtsp::status::not_found);
         const auto accepts = r.fields.find("Accept");
         if (accepts && accepts->find("application/sdp") == accepts->npos && accepts->find("*/*") == accepts->npos) return control.answer(r, rtsp::status::not_acceptable);
         std::array<char, 512> base;
@@ -117,16 +149,20 @@ private:
     template <class Live> static bool play(Live& live, const rtsp::request& r, found at) noexcept {
         if (!live.media().watches() || &live.media().ring() != at.stream->ring) return live.control().answer(r, rtsp::status::session_not_found);
         if (!live.plays()) live.media().start();
-        std::array<char, 640> info;
+        std::array<char, 1200> info;
         byte_writer w(std::as_writable_bytes(std::span(info)));
-        if (const auto first = live.media().first(); !first.bytes.empty() && r.url.size() < 512) {
-            auto url = r.url.substr(0, r.url.find_first_of("?#"));
-            if (url.ends_with('/')) url.remove_suffix(1);
-            const auto number = [&w](std::uint32_t value) {
-                std::array<char, 12> digits;
-                w.text({digits.data(), static_cast<std::size_t>(std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr - digits.data())});
-            };
-            w.text("url="), w.text(url), w.text(at.track ? "" : track_name), w.text(";seq="), number(first.sequence), w.text(";rtptime="), number(first.timestamp);
+        auto url = r.url.substr(0, r.url.find_first_of("?#"));
+        if (at.named) url.remove_suffix(1 + track_name.size());
+        if (url.ends_with('/')) url.remove_suffix(1);
+        const auto number = [&w](std::uint32_t value) {
+            std::array<char, 12> digits;
+            w.text({digits.data(), static_cast<std::size_t>(std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr - digits.data())});
+        };
+        for (std::uint8_t i = 0; i < rtp::most_tracks && url.size() < 512; ++i) {
+            const auto first = live.media().first(i);
+            if (first.bytes.empty() || !live.control().at(i).set_up) continue;
+            w.text(w.size() > 0 ? ",url=" : "url="), w.text(url), w.text(track_name), number(i + 1u), w.text(";seq="), number(first.sequence);
+            w.text(";rtptime="), number(first.timestamp);
         }
         if (!live.control().accept_play(r, as_text(w.written()))) return false;
         if (r.refusal == rtsp::status::ok) live.play();

@@ -23,17 +23,21 @@ template <class Ring, viewer_limits L = viewer_limits{}> class viewer {
     std::size_t offset_ = 0, saved_ = 0, saved_from_ = 0;
     std::int64_t credit_ = 0;   // bytes
     std::uint32_t kbps_ = 0;
-    std::uint8_t channel_ = 0;
+    std::array<std::uint8_t, most_tracks> channels_{unwatched, unwatched};
     instant last_{};
     bool wants_gop_ = true, timed_ = false;
     std::array<std::byte, L.packet_bytes> rest_;
 
 public:
+    static constexpr std::uint8_t unwatched = 255;   // instead of a channel: the client did not set this track up
     std::uint64_t pictures = 0, passed_over = 0;   // sent whole; not sent, because the viewer was too slow or its limit too low
 
     viewer() = default;
-    // channel: of the interleaved frames; on another than the ring's each packet is copied, to change one byte.
-    viewer(const Ring& ring, std::uint32_t kbps, std::uint8_t channel = 0) noexcept : ring_(&ring), kbps_(kbps), channel_(channel) { start(); }
+    // channels: of each track's interleaved frames; on another than the ring's each packet is copied, to change one byte.
+    viewer(const Ring& ring, std::uint32_t kbps, std::array<std::uint8_t, most_tracks> channels = {0, unwatched}) noexcept
+        : ring_(&ring), kbps_(kbps), channels_(channels) {
+        start();
+    }
 
     bool watches() const noexcept { return ring_ != nullptr; }
     const Ring& ring() const noexcept { return *ring_; }
@@ -44,8 +48,12 @@ public:
         offset_ = 0;
         wants_gop_ = true;
     }
-    // first: the picture it begins with, for RTP-Info; no bytes when none is there yet.
-    train first() const noexcept { return at_ < ring_->end() && at_ >= ring_->oldest() ? ring_->at(at_) : train{}; }
+    // first: what it begins with of a track, for RTP-Info; no bytes when nothing is there yet.
+    train first(std::uint8_t track = 0) const noexcept {
+        for (auto n = std::max(at_, ring_->oldest()); n < ring_->end(); ++n)
+            if (const auto t = ring_->at(n); t.track == track) return t;
+        return {};
+    }
 
     void time_is(instant now) noexcept {
         if (kbps_ == 0) return;
@@ -69,17 +77,16 @@ public:
         if (offset_ == 0) {
             if (kbps_ != 0 && credit_ < 0) wants_gop_ = true;
             if (too_far_behind()) pass_to(ring_->latest_gop());
-            if (wants_gop_)
-                while (at_ < ring_->end() && (!ring_->at(at_).starts_gop || (kbps_ != 0 && credit_ < 0))) pass_to(at_ + 1);
+            while (at_ < ring_->end() && !takes(ring_->at(at_))) ++at_;
             if (at_ == ring_->end()) return {};
             wants_gop_ = false;
         }
-        const auto train = ring_->at(at_).bytes;
-        if (channel_ == 0) return train.subspan(offset_);
+        const auto [train, starts, timestamp, sequence, track] = ring_->at(at_);
+        if (channels_[track] == 2 * track) return train.subspan(offset_);
         auto left = train.subspan(offset_);
         saved_ = prefix_bytes + next_packet(left).size(), saved_from_ = 0;
         copy_bytes(train.subspan(offset_, saved_), rest_);
-        rest_[1] = std::byte{channel_};
+        rest_[1] = std::byte{channels_[track]};
         advance(saved_);
         return bytes_view(rest_).first(saved_);
     }
@@ -108,6 +115,13 @@ public:
     bool within_packet() const noexcept { return saved_ > 0; }
 
 private:
+    // takes: whether the train in front is this viewer's; without video it can begin anywhere.
+    bool takes(const train& t) noexcept {
+        if (channels_[t.track] == unwatched) return false;
+        const bool can = !wants_gop_ || ((t.starts_gop || channels_[0] == unwatched) && (kbps_ == 0 || credit_ >= 0));
+        passed_over += !can;
+        return can;
+    }
     void advance(std::size_t n) noexcept {
         offset_ += n;
         if (offset_ < ring_->at(at_).bytes.size()) return;

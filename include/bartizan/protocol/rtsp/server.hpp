@@ -185,6 +185,7 @@ public:
 
     bool over_tcp() const noexcept { return std::ranges::any_of(tracks_, [](const track& t) { return t.set_up && t.how.over_tcp; }); }
     state now() const noexcept { return state_; }
+    bool in_session() const noexcept { return state_ != state::init; }
     const track& at(std::size_t which) const noexcept { return tracks_[which]; }
     std::string_view session_id() const noexcept { return {id_.data(), id_bytes_}; }
     std::string_view peer() const noexcept { return {peer_.data(), peer_bytes_}; }
