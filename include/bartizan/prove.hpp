@@ -8,6 +8,7 @@
 #include <bartizan/policy/certificate_sei.hpp>
 #include <bartizan/policy/clear_frames.hpp>
 #include <bartizan/policy/encrypted_frames.hpp>
+#include <bartizan/policy/encrypted_streams.hpp>
 #include <bartizan/policy/host_filter.hpp>
 #include <bartizan/policy/late_signatures.hpp>
 #include <bartizan/policy/low_bitrate.hpp>

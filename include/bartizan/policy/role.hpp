@@ -67,6 +67,11 @@ struct extension {
         static_assert(Found <= 1, "[BZ-C30] extension: compose at most one of bz::extended_signing, bz::hybrid_signing<...>.");
     };
 };
+struct streams {
+    template <int Found, class Given> struct composed {
+        static_assert(Found <= 1, "[BZ-C75] streams: compose at most one bz::encrypted_streams.");
+    };
+};
 struct waiver {   // any number of accepted risks; each checks itself
     template <int Found, class Given> struct composed {};
 };
