@@ -1,14 +1,17 @@
 #!/usr/bin/env python3
-"""prove_absence.py IMAGE --profile basic|standard|high [--names-allowed]: what the profile forbids is not in the linked image.
+"""prove_absence.py IMAGE --profile basic|standard|high [--whole] [--names-allowed]: what the profile forbids is not in the linked image.
 
 Looked at: symbols, those that other libraries are to give included; names of algorithms and phrases of protocols among the bytes; the
 tables of MD5 and DES, which are there whatever the symbols are called. An image without symbols proves nothing and is refused: run this
 before strip.
+--whole          nor in the libraries that it loads when it starts; the C and C++ runtime are taken as the system's, and said to be
 --names-allowed  names of algorithms may stand in it, e.g. in an image that prints its own report
 Exit: 0 nothing found, 1 something, 2 it cannot be said.
 """
 # SPDX-License-Identifier: Apache-2.0
 import argparse
+import os
+import pathlib
 import re
 import struct
 import subprocess
@@ -29,26 +32,50 @@ FORBIDDEN = {
     "Basic": ("high", r"bartizan::(\w+::)?(basic|digest_or_basic)(?![A-Za-z0-9_])", [], [b"Basic realm="], []),
 }
 LEVELS = ["basic", "standard", "high"]
+RUNTIME = re.compile(r"(libc|libm|libdl|librt|libpthread|libgcc_s|libstdc\+\+|libc\+\+|libc\+\+abi|ld-linux[-\w]*|ld)\.so(\.|$)")
 
 
-def symbols(image):
-    """Names in the image, demangled; None when there are none to look at."""
+def give_up(sentence):
+    sys.exit(print(f"prove_absence: {sentence}", file=sys.stderr) or 2)
+
+
+def loaded(image):
+    """(the libraries that it loads when it starts, directly or through others; the names of the runtime's among them)"""
+    cache = dict(re.findall(r"^\s*(\S+) \(.*\) => (\S+)$", subprocess.run(["/sbin/ldconfig", "-p"], capture_output=True, text=True).stdout, re.M)[::-1])
+    found, runtime, rest = {}, set(), [pathlib.Path(image).resolve()]
+    while rest:
+        one = rest.pop()
+        wants = subprocess.run(["readelf", "-d", one], capture_output=True, text=True).stdout
+        folders = [f.replace("$ORIGIN", str(one.parent)) for path in re.findall(r"\((?:RUNPATH|RPATH)\).*\[(.*)\]", wants) for f in path.split(":")]
+        folders += os.environ.get("LD_LIBRARY_PATH", "").split(":")
+        for name in re.findall(r"\(NEEDED\).*\[(.*)\]", wants):
+            if RUNTIME.match(name):
+                runtime.add(name)
+            elif name not in found:
+                at = next((p for f in folders if f and (p := pathlib.Path(f) / name).exists()), pathlib.Path(cache.get(name, name)))
+                if not at.exists():
+                    give_up(f"{one} loads {name}, which is not here, so nothing can be said")
+                found[name] = at.resolve()
+                rest.append(found[name])
+    return list(found.values()), sorted(runtime)
+
+
+def symbols(image, is_library):
+    """Names in the image, demangled. Of a library those for others are enough: distributions strip the rest."""
     found = set()
     for options in (["-C"], ["-C", "-D"]):
         run = subprocess.run(["nm", *options, image], capture_output=True, text=True)
         if run.returncode:
-            sys.exit(print(f"prove_absence: {image} is no image that nm reads: {run.stderr.strip()}", file=sys.stderr) or 2)
+            give_up(f"{image} is no image that nm reads: {run.stderr.strip()}")
         lines = [m[1] for line in run.stdout.splitlines() if (m := re.match(r"[0-9a-f ]* [A-Za-z?] (.*)$", line))]
-        if options == ["-C"] and not lines:
-            return None
+        if options == ["-C"] and not lines and not is_library:
+            give_up(f"{image} has no symbols, so nothing can be said. Run this before strip.")
         found |= set(lines)
     return found
 
 
-def findings(image, profile, names_allowed):
-    names = symbols(image)
-    if names is None:
-        sys.exit(print(f"prove_absence: {image} has no symbols, so nothing can be said. Run this before strip.", file=sys.stderr) or 2)
+def findings(image, profile, names_allowed, is_library):
+    names = symbols(image, is_library)
     content = open(image, "rb").read()
     strings = set(re.findall(rb"[\x20-\x7e]{3,}(?=\x00)", content))
     for what, (since, pattern, exact, phrases, tables) in FORBIDDEN.items():
@@ -66,15 +93,25 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("image")
     parser.add_argument("--profile", choices=LEVELS, required=True)
+    parser.add_argument("--whole", action="store_true")
     parser.add_argument("--names-allowed", action="store_true")
     parser.add_argument("--stamp", help="a file that is written when nothing is found, for build systems")
     given = parser.parse_args()
-    found = list(findings(given.image, given.profile, given.names_allowed))
-    for what, where in found[:40]:
-        print(f"prove_absence: {given.image}: {what} is there, which {given.profile} forbids: {where}", file=sys.stderr)
+    libraries, runtime = loaded(given.image) if given.whole else ([], [])
+    found = [(image, *f) for image in [given.image, *libraries] for f in findings(image, given.profile, given.names_allowed, image != given.image)]
+    told = {}
+    for image, what, where in found:
+        told[image, what] = told.get((image, what), 0) + 1
+        if told[image, what] <= 5:
+            print(f"prove_absence: {image}: {what} is there, which {given.profile} forbids: {where}", file=sys.stderr)
+    for (image, what), count in told.items():
+        if count > 5:
+            print(f"prove_absence: {image}: {what}: and {count - 5} more", file=sys.stderr)
     if not found:
         checked = [what for what, row in FORBIDDEN.items() if LEVELS.index(row[0]) <= LEVELS.index(given.profile)]
         print(f"prove_absence: {given.image}: neither {' nor '.join(checked)}")
+        if given.whole:
+            print(f"prove_absence: also looked into {', '.join(str(l) for l in libraries) or 'no other file'}; taken as the system's: {', '.join(runtime) or 'nothing'}")
         if given.stamp:
             open(given.stamp, "w").write("")
     return 1 if found else 0

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 #   setup build     compilers' and libraries' packages, Catch2, Botan      (enough for build, run, demo, bench)
-#   setup test      the above, a second compiler, and the peers that tests talk to
+#   setup test      the above, a second compiler, the peers that tests talk to, and a second Botan for one example
 #   setup bench     the libraries that benchmarks stand beside, and valgrind
 #   setup cross     compilers and emulators of other architectures, for tests/cross
 #   setup format    clang-format
@@ -132,9 +132,26 @@ botan_prefix() {
   echo "$DEPS/botan-$key"
 }
 
-# build_botan PREFIX: Debian's source of Botan 3, only the modules we use, in 8 pieces (tools/unity.py): 100 s on 2 cores, 7 MB
+# Only what a product of the highest profile uses, to be linked whole into its image: no MD5, DES, RC4, CBC or TLS 1.2 (tests/interop/high_camera.sh).
+LEAN_BOTAN_MODULES="tls13 x509 rsa ecdsa ecdh x25519 pcurves_secp256r1 pcurves_secp384r1 aes gcm chacha20poly1305 sha2_32 sha2_64 hmac hkdf argon2
+ system_rng"
+case $(uname -m) in
+  x86_64) LEAN_BOTAN_MODULES+=" aes_ni ghash_cpu sha2_32_x86" ;;
+  aarch64) LEAN_BOTAN_MODULES+=" aes_armv8 ghash_cpu sha2_32_armv8" ;;
+esac
+lean_botan_prefix() {
+  local key; key=$({ echo "$LEAN_BOTAN_MODULES"; g++ -dumpfullversion 2>/dev/null || true; uname -m; cat "$ROOT/tools/unity.py"; } | sha256sum | cut -c1-12)
+  echo "$DEPS/lean-botan-$key"
+}
+
+# build_botan shared|lean PREFIX: Debian's source of Botan 3, only the modules we use, in big pieces (tools/unity.py).
+#   shared   for all programs: 100 s on 2 cores, 7 MB      lean   static, for size: 50 s on 2 cores
 build_botan() {
-  local prefix=$1 work version got= modules
+  local kind=$1 prefix=$2 work version got= modules wanted pieces flags options
+  case $kind in
+    shared) wanted=$BOTAN_MODULES pieces=8 flags=-O2 options=(--with-boost --with-tpm2 --build-targets=shared) ;;
+    lean) wanted=$LEAN_BOTAN_MODULES pieces=4 flags="-Os -ffunction-sections -fdata-sections" options=(--build-targets=static --disable-shared-library) ;;
+  esac
   apt_view
   work=$(mktemp -d "$DEPS/build.XXXXXX"); trap "rm -rf '$work'" EXIT
   pushd "$work" >/dev/null
@@ -145,11 +162,11 @@ build_botan() {
   done
   [ -n "$got" ] || { tail -5 "$DEPS/apt.log" >&2; die "no source of Botan 3 could be downloaded (log: $DEPS/apt.log)"; }
   mkdir source; tar -C source --strip-components=1 -xf botan3_*.orig.tar.*; cd source
-  modules=$(comm -12 <(tr -s ' \n' '\n' <<<"$BOTAN_MODULES" | sort -u) <(python3 configure.py --list-modules | sort -u) | paste -sd,)
-  python3 configure.py --prefix="$prefix" --libdir=lib --minimized-build --enable-modules="$modules" --with-boost --with-tpm2 \
-    --without-documentation --build-targets=shared --build-tool=ninja >../botan.log 2>&1 || { tail ../botan.log >&2; die "Botan: configure failed"; }
-  python3 "$ROOT/tools/unity.py" build.ninja unity.ninja 8 >>../botan.log; sed -i 's/-O3/-O2/g' unity.ninja
-  say "building Botan $got (once; 2 to 4 minutes)"
+  modules=$(comm -12 <(tr -s ' \n' '\n' <<<"$wanted" | sort -u) <(python3 configure.py --list-modules | sort -u) | paste -sd,)
+  python3 configure.py --prefix="$prefix" --libdir=lib --minimized-build --enable-modules="$modules" "${options[@]}" \
+    --without-documentation --build-tool=ninja >../botan.log 2>&1 || { tail ../botan.log >&2; die "Botan: configure failed"; }
+  python3 "$ROOT/tools/unity.py" build.ninja unity.ninja $pieces >>../botan.log; sed -i "s/-O3/$flags/g" unity.ninja
+  say "building Botan $got, $kind (once; 1 to 4 minutes)"
   ninja -j"$JOBS" -f unity.ninja >>../botan.log 2>&1 || {
     say "building it in big pieces failed, now file by file"
     ninja -j"$JOBS" >../botan.log 2>&1 || { tail ../botan.log >&2; die "Botan: build failed"; }
@@ -183,7 +200,7 @@ is_ready() {
   [ -s "$file" ] && have $(<"$file") || return 1
   case $1 in
     build) local prefix; prefix=$(botan_prefix); [ -z "$prefix" ] || [ -e "$prefix/.ok" ] ;;
-    test) [ -e "$DEPS/npm/$(npm_key)" ] ;;
+    test) [ -e "$DEPS/npm/$(npm_key)" ] && [ -e "$(lean_botan_prefix)/.ok" ] ;;
   esac
 }
 
@@ -201,14 +218,19 @@ setup() {
       if grep -qx libcatch2-dev <<<"$names" && ! have libcatch2-dev; then apt_view; apt_install libcatch2-dev; fi
       if [ "$group" = build ]; then
         prefix=$(botan_prefix)
-        [ -z "$prefix" ] || [ -e "$prefix/.ok" ] || build_botan "$prefix"
-        rm -rf "$DEPS/apt"; unset APT_VIEW                     # the view (230 MB) is only needed to fill the cache
+        [ -z "$prefix" ] || [ -e "$prefix/.ok" ] || build_botan shared "$prefix"
       fi
+      if [ "$group" = test ]; then
+        prefix=$(lean_botan_prefix)
+        [ -e "$prefix/.ok" ] || build_botan lean "$prefix"
+      fi
+      rm -rf "$DEPS/apt"; unset APT_VIEW                       # the view (230 MB) is only needed to fill the cache
       echo "$names" >"$(stamp "$group")"
       [ "$group" != test ] || [ -e "$DEPS/npm/$(npm_key)" ] || install_npm || true
       say "set-up '$group' is complete"
     fi
     exec 8>&-
   done
-  BOTAN_PREFIX=$(botan_prefix)
+  BOTAN_PREFIX=$(botan_prefix) LEAN_BOTAN=$(lean_botan_prefix)
+  [ -e "$LEAN_BOTAN/.ok" ] || LEAN_BOTAN=
 }
