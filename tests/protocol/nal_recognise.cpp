@@ -17,11 +17,13 @@ TEST_CASE("our own clips are recognised, at any start") {
 TEST_CASE("streams of other encoders are recognised") {
     for (const auto* name : {"BANM_MW_D.264", "BASQP1_Sony_C.jsv", "MIDR_MW_D.264", "SVA_BA2_D.264", "Static.264", "test_qcif_cabac.264", "mp4ff_4pics.264"}) {
         INFO(name);
-        CHECK(bz::nal::recognise(bz::as_bytes(tests::shared_file(std::string("vectors/media/h264/") + name))) == bz::nal::codec::h264);
+        const auto stream = tests::shared_file(std::string("vectors/media/h264/") + name);   // may skip the test
+        CHECK(bz::nal::recognise(bz::as_bytes(stream)) == bz::nal::codec::h264);
     }
     for (const auto* name : {"girlshy.h265", "mp4ff_hevc.265", "own_qcif.265"}) {
         INFO(name);
-        CHECK(bz::nal::recognise(bz::as_bytes(tests::shared_file(std::string("vectors/media/h265/") + name))) == bz::nal::codec::h265);
+        const auto stream = tests::shared_file(std::string("vectors/media/h265/") + name);   // may skip the test
+        CHECK(bz::nal::recognise(bz::as_bytes(stream)) == bz::nal::codec::h265);
     }
 }
 

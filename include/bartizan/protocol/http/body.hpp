@@ -19,6 +19,7 @@ public:
 
     std::size_t length() const noexcept { return length_; }   // of the body so far, in the front of the memory
     bool done() const noexcept { return stage_ == stage::done; }
+    void release() noexcept { length_ = 0; }   // the body so far was used: the memory begins after it from now on
 
     // take: `memory` begins with the body so far, then raw bytes up to `filled`; what was decoded moves together, `filled` shrinks.
     result<> take(bytes_span memory, std::size_t& filled, std::size_t most) noexcept {

@@ -9,7 +9,7 @@ namespace bartizan::http {
 enum class errc {
     bad_line_end = 1, bad_request_line, bad_field, bad_host, bad_length, bad_chunk, length_and_chunked, unknown_coding, unknown_version,
     unknown_expectation, header_too_large, too_many_fields, body_too_large, header_timeout, body_timeout, send_timeout, cut_off,
-    unsafe_response, wrong_state, no_room,
+    unsafe_response, wrong_state, no_room, bad_answer, answer_timeout,
 };
 inline constexpr error_domain http_domain{"http", [](int code) -> std::string_view {
     switch (errc(code)) {
@@ -33,6 +33,8 @@ inline constexpr error_domain http_domain{"http", [](int code) -> std::string_vi
     case errc::unsafe_response: return "a field of the answer holds CR, LF or NUL, or no name";
     case errc::wrong_state: return "there is no request to answer now, or it has its answer";
     case errc::no_room: return "the output has no room for it now";
+    case errc::bad_answer: return "the answer does not begin as one of HTTP/1, or nobody asked for it";
+    case errc::answer_timeout: return "the server did not answer, or took nothing of the request, within client_limits";
     }
     return "unknown";
 }};
@@ -50,6 +52,8 @@ constexpr int status_of(errc code) noexcept {
     case errc::header_timeout:
     case errc::body_timeout: return 408;
     case errc::send_timeout:
+    case errc::bad_answer:
+    case errc::answer_timeout:
     case errc::cut_off: return 0;
     default: return 400;
     }
