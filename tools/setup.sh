@@ -83,6 +83,7 @@ packages() {
       printf '%s\n' radosgw ceph-mon ceph-osd ceph-common               # an object store
       printf '%s\n' gstreamer1.0-tools gstreamer1.0-plugins-base gstreamer1.0-plugins-good libcurl4-openssl-dev   # clients of our RTSP
       printf '%s\n' libgstreamer1.0-dev glib-networking      # a client that is told whom to trust
+      printf '%s\n' gir1.2-gst-rtsp-server-1.0 python3-gi gstreamer1.0-plugins-bad gstreamer1.0-plugins-ugly nftables iproute2   # a server for our RTSP client, loss on its way
       command -v npm >/dev/null || printf '%s\n' nodejs npm ;;      # another source's nodejs brings its own npm
     bench)
       printf '%s\n' libbenchmark-dev libssl-dev libgcrypt20-dev valgrind

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <bartizan/frame/record.hpp>
+#include <bartizan/protocol/extension_sei/reader.hpp>
+#include <bartizan/protocol/media_signing/sei_reader.hpp>
 #include <bartizan/protocol/protection_sei.hpp>
 
 namespace bartizan::frame {
@@ -43,7 +45,29 @@ public:
         if (!enough || mp4::stored_subsamples(p.sample.subsamples) > mp4::stored_subsamples_max) return errc::too_many_subsamples;
         return out{p};
     }
+    // The end of a part of a stream: SEI units behind its last picture, to be joined to that.
+    result<out> operator()(sei_units tail, room into) noexcept {
+        std::size_t parts = 0;
+        bool enough = true;
+        const auto size = lay_out(codec_, header_, nullptr, tail, into.payload, [&](std::size_t, std::size_t stored, bytes_view) {
+            enough = enough && parts < into.subsamples.size();
+            if (enough) into.subsamples[parts++] = {static_cast<std::uint32_t>(stored), 0};
+        });
+        if (!size) return size.error();
+        if (!enough) return errc::too_many_subsamples;
+        auto p = describe(codec_, nullptr, *size);
+        p.sample.subsamples = into.subsamples.first(parts);
+        return out{p};
+    }
 };
+
+// signature_units: the SEI units of a picture that sign what came before it, in the front of `out`.   out  how many; at most out.size()
+inline std::size_t signature_units(nal::codec c, const picture& what, std::span<bytes_view> out) noexcept {
+    std::size_t count = 0;
+    for (const auto unit : what.units)
+        if (count < out.size() && (media_signing::is_media_signing(c, unit) || extension_sei::is_extension(c, unit))) out[count++] = unit;
+    return count;
+}
 
 // protection_of: what the picture's protection SEI says; none: it is in the clear. Views of `scratch`: protection_sei::unit_bytes_max.
 //   errors  those of protection_sei
@@ -92,8 +116,15 @@ public:
         if (begun_ && how.kid != kid_) return errc::key_changed;
         return store(what, &how, [&](room into) { return pack_(what, how, into); });
     }
-    // finish: the last fragment and the index.
-    result<> finish() noexcept { return begun_ ? record_.close(timescale_) : result<>{}; }
+    // finish: the last fragment and the index. tail: the documents that speak of the last pictures came with the picture after them, which is
+    // not in this file: they stand behind the last one, as in a recording that the camera ended.
+    result<> finish(sei_units tail = {}) noexcept {
+        if (!begun_) return {};
+        result<> joined;
+        if (!tail.empty() && pictures_ > 0) joined = join(tail);
+        const auto closed = record_.close(timescale_);
+        return closed ? joined : closed;
+    }
 
     std::uint64_t pictures() const noexcept { return pictures_; }
     std::uint32_t fragments() const noexcept { return record_.fragments(); }
@@ -110,6 +141,13 @@ private:
         const auto done = record_(std::move(*packed));
         if (done) ++pictures_;
         return done;
+    }
+    result<> join(sei_units tail) noexcept {
+        const auto room = record_.prepare(nullptr, packed_bytes_max(nullptr, tail), false, tail.size());
+        if (!room) return room.error();
+        auto packed = pack_(tail, *room);
+        if (!packed) return packed.error();
+        return record_(std::move(*packed));
     }
     result<> begin(const picture& what, const protection_sei::message* how) noexcept {
         if (timescale_ == 0) return errc::no_timescale;

@@ -8,7 +8,7 @@
 
 namespace bartizan::io {
 
-enum class errc { address_in_use = 1, not_permitted, no_such_address, refused, unreachable, timed_out, too_many_files, failed };
+enum class errc { address_in_use = 1, not_permitted, no_such_address, refused, unreachable, timed_out, too_many_files, failed, no_such_host };
 inline constexpr error_domain io_domain{"network", [](int code) -> std::string_view {
     switch (errc(code)) {
     case errc::address_in_use: return "another program already listens on this port";
@@ -18,6 +18,7 @@ inline constexpr error_domain io_domain{"network", [](int code) -> std::string_v
     case errc::unreachable: return "there is no route to the address";
     case errc::timed_out: return "the peer did not answer in time";
     case errc::too_many_files: return "the process has as many files open as it may";
+    case errc::no_such_host: return "no address is known for this name";
     case errc::failed: return "the network operation failed";
     }
     return "unknown";
@@ -34,6 +35,7 @@ inline errc from_asio(const boost::system::error_code& code) noexcept {
     if (code == e::host_unreachable || code == e::network_unreachable) return errc::unreachable;
     if (code == e::timed_out) return errc::timed_out;
     if (code == e::no_descriptors) return errc::too_many_files;
+    if (code == e::host_not_found || code == e::host_not_found_try_again || code == e::no_data) return errc::no_such_host;
     return errc::failed;
 }
 

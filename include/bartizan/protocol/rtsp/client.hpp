@@ -50,7 +50,9 @@ struct media_packet {   // of interleaved tracks
 //   source   RFC 2326; RFC 7616, 3.3 to 3.7
 template <class Algorithms, http_auth::basic_use Basic = http_auth::basic_use::never, client_limits L = client_limits{}> class client {
 public:
-    using event = std::variant<need_input, described<L.media>, track_set_up, playing, media_packet, finished>;
+    static constexpr bool may_reveal_password = Basic == http_auth::basic_use::allowed;
+    using description = described<L.media>;
+    using event = std::variant<need_input, description, track_set_up, playing, media_packet, finished>;
 
     // where: an absolute URL without name and password. cnonce_seed: new random bytes for each client (RFC 7616, 5.12).
     client(std::string_view where, const credentials& who, const std::array<std::byte, 16>& cnonce_seed) noexcept : who_(who), seed_(cnonce_seed) {
@@ -104,7 +106,7 @@ public:
                 if (!closed_) return event{need_input{}};
                 if (state_ == state::ends) over_ = true;
                 else fail(in_.cut_off() ? errc::closed_within_message : errc::closed);
-            } else if (auto told = std::visit([this](const auto& what) { return take_in(what); }, *came)) return *std::move(told);
+            } else if (auto told = std::visit([this](const auto& what) { return this->take_in(what); }, *came)) return *std::move(told);
         }
     }
 
@@ -378,5 +380,16 @@ private:
 };
 
 static_assert(machine<client<list<sha256>>>);
+
+// What a driver asks of its client and of what carries it.
+template <class Client, bool WithinTls> struct passwords_stay_secret {
+    static_assert(WithinTls || !Client::may_reveal_password,
+                  "[BZ-C95] password in the clear: a client that may answer Basic speaks on a connection without TLS. "
+                  "Fix: bz::http_auth::basic_use::never, or bz::tls_over<...> around the client.");
+};
+template <bool OverUdp, bool WithinTls> struct media_stay_within_tls {
+    static_assert(!OverUdp || !WithinTls,
+                  "[BZ-C96] media beside TLS: the requests are encrypted, but RTP over UDP is not. Fix: bz::io::carriage::interleaved.");
+};
 
 }  // namespace bartizan::rtsp

@@ -1,0 +1,85 @@
+// film: the pictures of one camera on their way into one MP4 file; what was lost on the way is told.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <bartizan/base/memory.hpp>
+#include <bartizan/frame/deposit.hpp>
+#include <bartizan/io/posix_file.hpp>
+#include <bartizan/protocol/rtp/receiver.hpp>
+#include <bartizan/protocol/sdp/reader.hpp>
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace receive {
+
+namespace bz = bartizan;
+
+// totals: of all connections together.
+struct totals {
+    std::uint64_t pictures = 0, broken = 0, unusable = 0, lost_packets = 0, bytes = 0;
+    std::chrono::microseconds jitter{};
+    double seconds = 0;
+};
+
+// film: a picture_sink. The file comes into being with the first key picture.
+//   end      as soon as the last pictures' signatures came, which is with the next key picture, the film is closed; end_now() waits for nothing
+//   bounded  a picture of 2 MiB (the receiver), a fragment of 16 MiB
+class film {
+public:
+    static constexpr bz::frame::fragment_limits limits{.bytes = 16 << 20, .samples = 1024, .subsamples = 8192};
+    template <bool Encrypted> using deposit = bz::frame::deposit<bz::io::posix_file, Encrypted, limits>;
+
+    // say: told of gaps; first: once, when the first picture is in the file
+    film(std::string path, std::function<void(const std::string&)> say, std::function<void()> first) : path_(std::move(path)), say_(std::move(say)), first_(std::move(first)) {}
+    ~film();
+    film(const film&) = delete;
+
+    bool wants(const bz::sdp::media& media);
+    void begins();
+    void picture(const bz::rtp::received_picture& picture, std::optional<bz::utc_time> at);
+    void figures(const bz::rtp::receiver<>& from);
+    bool enough() const { return closed_ || !problem_.empty(); }
+
+    void connection_ended();   // counts go on with the next one
+    void end() { ending_ = true; }
+    void end_now() { close({}); }
+    bool begun() const { return clear_ || encrypted_; }
+    bool closed() const { return closed_; }
+    bool ending() const { return ending_; }
+    // problem: why no more pictures can go into this file; empty: none.
+    const std::string& problem() const { return problem_; }
+    totals so_far() const;
+    std::string description() const;   // "H.264, encrypted with key 0123...", "H.265, in the clear"
+
+private:
+    void store(const bz::frame::picture& p, const std::optional<bz::protection_sei::message>& how);
+    void close(bz::frame::sei_units tail);
+    void stop(const std::string& why, bz::error e) { problem_ = why + ": " + std::string(e.message()); }
+    bz::result<> open(bool encrypted);
+    std::int64_t time_of(std::uint32_t timestamp);
+
+    std::string path_, problem_;
+    std::function<void(const std::string&)> say_;
+    std::function<void()> first_;
+    std::optional<bz::nal::codec> codec_;
+    std::uint32_t rate_ = 90'000;
+    std::vector<std::byte> announced_bytes_, scratch_ = std::vector<std::byte>(bz::protection_sei::unit_bytes_max);
+    std::vector<bz::bytes_view> announced_;
+    std::optional<bz::io::posix_file> file_;
+    std::vector<std::byte> memory_;
+    std::optional<bz::arena> space_;
+    std::unique_ptr<deposit<false>> clear_;
+    std::unique_ptr<deposit<true>> encrypted_;
+    bz::mp4::key_id kid_{};
+    std::optional<bz::rtp::unwrapped> clock_;
+    std::int64_t base_ = 0, last_time_ = -1, last_step_ = 0;
+    std::optional<std::chrono::steady_clock::time_point> last_came_;
+    totals total_, now_;
+    bool signed_ = false, ending_ = false, closed_ = false;
+};
+
+}  // namespace receive
