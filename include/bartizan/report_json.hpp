@@ -59,7 +59,7 @@ template <class Product, class Json> void write_baselines(Json& json) {
         json.begin_object();
         json.text("name", each->name);
         json.text("edition", each->edition);
-        json.flag("words_compared_with_the_standard", each->checked);
+        json.text("words_compared_with", each->compared_with);
         json.begin_array("provisions");
         for (std::size_t i = 0; i < each->rows.size(); ++i) {
             const auto& p = profile::statement_of<Product>[n++];
@@ -67,6 +67,7 @@ template <class Product, class Json> void write_baselines(Json& json) {
             json.text("id", p.row->id);
             json.text("force", p.row->force);
             json.text("text", p.row->text);
+            json.flag("compared", profile::is_compared(*each, *p.row));
             json.text("answered_by", profile::name_of(p.row->how));
             json.text("asks", profile::name_of(p.row->asks));
             json.text("applies", profile::name_of(p.row->when));

@@ -130,18 +130,21 @@ template <class Product, class Page> void write_statement_tables(Page& page) {
         page.text(profile::name_of(s));
         page.markup("</li>");
     }
-    page.markup("</ul>\n<p>Ids are the standards', words are ours; where it says so they were compared with the standard's public text, elsewhere not. <i>Supports</i> means that the composition, a test or this report "
+    page.markup("</ul>\n<p>Ids are the standards', words are ours. Those with a &#8727; were compared with the public text that is named below the table, the others not. <i>Supports</i> means that the composition, a test or this report "
                 "answers the provision; it is no statement of compliance.</p>\n");
     std::size_t n = 0;
     for (const auto* each : profile::baselines) {
-        page.head(each->name, {"provision", "force", "in our words", "status", "because", "answered by"});
+        page.head(each->name, {"provision", "force", "in our words", "", "status", "because", "answered by"});
         for (std::size_t i = 0; i < each->rows.size(); ++i) {
             const auto& p = profile::statement_of<Product>[n++];
             page.row(profile::name_of(p.status).substr(0, p.status == profile::status::not_applicable ? 3 : 99),
-                     {p.row->id, p.row->force, p.row->text, profile::name_of(p.status), p.words, profile::name_of(p.row->how)});
+                     {p.row->id, p.row->force, p.row->text, profile::is_compared(*each, *p.row) ? "\u2217" : "", profile::name_of(p.status), p.words, profile::name_of(p.row->how)});
         }
         page.end();
-        page.markup(each->checked ? "<p>Compared with the public text.</p>\n" : "<p>Not compared with the standard's text.</p>\n");
+        page.markup(each->compared_with.empty() ? "<p>Not compared with the standard's text, which is not public.</p>\n" : "<p>&#8727; Compared with: ");
+        if (each->compared_with.empty()) continue;
+        page.text(each->compared_with);
+        page.markup("</p>\n");
     }
 }
 }  // namespace detail

@@ -27,7 +27,7 @@ TEST_CASE("every question that words of today can answer is answered yes by a st
                          question::data_are_intact, question::nothing_is_open, question::no_debug_interface, question::only_needed_services, question::claims_a_profile,
                          question::sessions_are_bounded, question::strength_of_112_bits, question::strength_of_128_bits, question::floods_nobody, question::accounts_are_personal,
                          question::no_mobile_code, question::idle_sessions_end, question::formats_are_standard, question::meets_basic, question::meets_standard,
-                         question::hosts_are_filtered, question::approved_algorithms, question::key_derivation, question::throttled_twice, question::no_legacy}) {
+                         question::hosts_are_filtered, question::approved_algorithms, question::key_derivation, question::throttled_twice, question::no_legacy, question::records_without_network}) {
         INFO(static_cast<int>(q));
         CHECK(answer(q, strong));
         CHECK_FALSE(answer(q, weak));

@@ -31,6 +31,15 @@ TEST_CASE("a tested row is supported by its test, and open without one") {
     STATIC_CHECK(status_of({"X", "M", "text", how_known::test, question::nobody, condition::always, ""}, facts{}, "tested by us, report 7") == status::declared);
 }
 
+TEST_CASE("a row counts as compared with its standard when there is a public text, and it was read for that row") {
+    static constexpr row rows[] = {{"S:1", "M", "text", how_known::report, question::nobody, condition::always, ""},
+                                   {"S:2A", "M", "text", how_known::report, question::nobody, condition::always, ""}};
+    static constexpr std::string_view unread[] = {"S:2"};
+    STATIC_CHECK(is_compared({"S", "1", "the law", rows, unread}, rows[0]));
+    STATIC_CHECK_FALSE(is_compared({"S", "1", "the law", rows, unread}, rows[1]));
+    STATIC_CHECK_FALSE(is_compared({"S", "1", "", rows}, rows[0]));
+}
+
 TEST_CASE("no status is called compliance") {
     for (const auto s : {status::supports, status::not_applicable, status::declared, status::open}) CHECK(name_of(s).find("compl") == std::string_view::npos);
 }

@@ -94,7 +94,7 @@ def facts(c):
         "key_trust": 0 if key is None or "issued" not in key.set["remark"] else 2 if "factory" in key.set["remark"] else 1,
         "content_key_hours": c.number("lifetime_hours"), "unsigned_ms": c.number("unsigned_ms"), "streams_encrypted": "tls" in c.names,
         "asks_for_password": bool(c.names & {"digest", "digest_or_basic"}), "takes_basic": bool(c.names & {"basic", "digest_or_basic"}), "admits_strangers": "guest" in c.names,
-        "filters_hosts": "host_filter" in c.names, "throttles": "throttle" in c.names, "keeps_accounts": "accounts" in c.names,
+        "filters_hosts": "host_filter" in c.names, "throttles": "throttle" in c.names, "keeps_accounts": "accounts" in c.names, "audits": "accounts" in c.names,
         "oldest_tls": 0 if not tls else 0x0303 if "TLS 1.2" in tls else 0x0304, "password_characters": c.number("least_characters"),
         "password_kinds": c.number("kinds_of_characters"), "password_hash_kib": c.number("hash_memory_kib"), "guesses_a_year": guesses(c),
         "claimed_level": max([{"basic": 1, "standard": 2, "high": 3}[p.set["remark"].split("_")[0]] for p in c.policies if p.name == "meets"], default=0),
@@ -122,7 +122,7 @@ def questions(f):
     level = lambda top: all(h for n, h in holds.items() if n < top)
     sent, stored = not f["open_eavesdropping"], not f["open_recording_leak"]
     strong = f["weakest_bits"] >= 112
-    told = dict.fromkeys("software_is_updated_securely updates_are_on_by_default data_can_be_erased reconnects_in_order random_is_hardware events_are_audited "
+    told = dict.fromkeys("software_is_updated_securely updates_are_on_by_default data_can_be_erased reconnects_in_order random_is_hardware "
                          "port_is_authenticated certificates_are_validated login_has_a_banner time_is_synchronised meets_high_with_port post_quantum_signature "
                          "post_quantum_kem".split(), False)
     return told | {
@@ -142,7 +142,7 @@ def questions(f):
         "meets_basic": level(20), "meets_standard": level(40), "hosts_are_filtered": f["filters_hosts"], "approved_algorithms": strong and not f["legacy_algorithms"],
         "cipher_of_256_bits": f["least_cipher_bits"] >= 256, "hash_of_384_bits": f["hash_bits"] >= 384, "elliptic_curves_only": True,
         "authenticated_encryption": not f["bare_counter_mode"], "key_derivation": not f["keeps_accounts"] or f["password_hash_kib"] >= 8192, "throttled_twice": f["throttles"],
-        "no_legacy": not f["legacy_algorithms"],
+        "no_legacy": not f["legacy_algorithms"], "events_are_audited": f["audits"], "records_without_network": f["records"],
     }
 
 

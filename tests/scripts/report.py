@@ -110,7 +110,10 @@ with tempfile.TemporaryDirectory() as top:
     if rows.is_file():
         how = {"CT": "composition", "CT+RT": "composition", "CT+EV": "composition or declaration", "CT+ORG": "composition or declaration",
                "CT+V": "composition or declaration", "EV": "declaration", "RT": "test", "V": "report", "ORG": "organisational"}
-        listed = {(r["id"], r["force"], how[r["check"]]) for r in csv.DictReader(rows.open())}
+        # rows that the list has answered by somebody else than the standard's text, read since, allows; and rows that the composition can answer
+        since = {"CRA:I.I.2l": "declaration", "ANSSI-VP:R51": "declaration", "ANSSI-VP:R53": "test", "EN303645:5.5-3": "composition or declaration",
+                 "EN303645:5.9-2": "composition or declaration", "NIST8425:CSA": "composition", "CR1.3": "composition", "CR1.4": "composition", "CR2.12": "composition"}
+        listed = {(r["id"], r["force"], since.get(r["id"], how[r["check"]])) for r in csv.DictReader(rows.open())}
         said = {(p["id"], p["force"], p["answered_by"]) for b in truth["baselines"] for p in b["provisions"]}
         if listed != said:
             bad.append(f"rows differ from the list: {sorted(listed ^ said)[:5]}")

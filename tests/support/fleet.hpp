@@ -158,6 +158,7 @@ struct accounts_limits {
 };
 template <std::uint32_t Characters, std::uint32_t Memory = 19'456> struct accounts : plain_policy<"accounts"> {
     static constexpr accounts_limits limits{Characters, 2, Memory};
+    template <class Facts> static constexpr void tell(Facts& facts) { facts.audits = true; }
 };
 struct cipher_limits {
     std::uint32_t lifetime_hours = 24;

@@ -56,6 +56,8 @@ struct accounts {
                                   limits.kinds_of_characters >= 1 && limits.kinds_of_characters <= 3 && limits.hash_memory_kib >= 8192 &&
                                   limits.hash_memory_kib <= 262'144 && limits.hash_passes >= 1 && limits.hash_passes <= 10;
     template <class... P> using rules = list<accounts_must_be_usable<sound>>;
+    // The door of a product that keeps accounts writes down who came, who was refused, and who changed what (access/audit.hpp).
+    template <class Facts> static constexpr void tell(Facts& facts) { facts.audits = true; }
 };
 
 // no_guest: nobody comes in without an account. guest: "Guest User: Use" (B11): whoever asks sees live video; it takes the claim of every

@@ -21,7 +21,8 @@ enum class question : std::uint8_t {
     strength_of_112_bits, strength_of_128_bits, random_is_hardware, events_are_audited, floods_nobody, accounts_are_personal, port_is_authenticated,
     certificates_are_validated, login_has_a_banner, no_mobile_code, idle_sessions_end, time_is_synchronised, owner_can_anchor_trust,
     formats_are_standard, meets_basic, meets_standard, meets_high_with_port, hosts_are_filtered, approved_algorithms, post_quantum_signature,
-    post_quantum_kem, cipher_of_256_bits, hash_of_384_bits, elliptic_curves_only, authenticated_encryption, key_derivation, throttled_twice, no_legacy
+    post_quantum_kem, cipher_of_256_bits, hash_of_384_bits, elliptic_curves_only, authenticated_encryption, key_derivation, throttled_twice, no_legacy,
+    records_without_network
 };
 
 constexpr std::string_view name_of(question q) {
@@ -36,7 +37,7 @@ constexpr std::string_view name_of(question q) {
         "idle_sessions_end", "time_is_synchronised", "owner_can_anchor_trust", "formats_are_standard", "meets_basic", "meets_standard",
         "meets_high_with_port", "hosts_are_filtered", "approved_algorithms", "post_quantum_signature", "post_quantum_kem",
         "cipher_of_256_bits", "hash_of_384_bits", "elliptic_curves_only", "authenticated_encryption", "key_derivation", "throttled_twice",
-        "no_legacy"};
+        "no_legacy", "records_without_network"};
     return names[static_cast<std::size_t>(q)];
 }
 
@@ -96,6 +97,7 @@ constexpr bool answer(question q, const facts& f) {
     case question::key_derivation: return !f.keeps_accounts || f.password_hash_kib >= 8'192;
     case question::throttled_twice: return f.throttles;
     case question::no_legacy: return f.legacy_algorithms == 0;
+    case question::records_without_network: return f.records;   // to a card, in fragments that outlive a power cut
     }
     return false;
 }

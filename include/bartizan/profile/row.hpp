@@ -28,12 +28,18 @@ struct row {
     condition when;
     std::string_view evidence;   // how_known::test: file or folder of the tree
 };
-// baseline: `checked`: the words of its rows were compared with the standard's text.
+// baseline: `compared_with`: the public text that its rows' words were compared with; empty: none could be read. `unread`: how the ids of
+// rows begin of which the text was not read.
 struct baseline {
-    std::string_view name, edition;
-    bool checked = false;
+    std::string_view name, edition, compared_with;
     std::span<const row> rows;
+    std::span<const std::string_view> unread{};
 };
+constexpr bool is_compared(const baseline& b, const row& r) {
+    for (const auto beginning : b.unread)
+        if (r.id.starts_with(beginning)) return false;
+    return !b.compared_with.empty();
+}
 
 // status: never "complies": that is for an assessor to say.
 enum class status : std::uint8_t { supports, not_applicable, declared, open };

@@ -7,7 +7,7 @@
 namespace bartizan::profile {
 
 // Which algorithms, which strengths.
-// Ids and forces are the standard's; the words are ours and were not compared with its text: `checked` is false.
+// Identifiers are ours.
 inline constexpr row algorithm_rules_rows[] = {
     {"FIPS140-3:alg", "rule", "Only approved services reachable in approved mode", how_known::composition, question::approved_algorithms, condition::algorithms, ""},
     {"FIPS140-3:module", "rule", "Validated module, version pinned", how_known::declaration, question::nobody, condition::always, ""},
@@ -27,6 +27,7 @@ inline constexpr row algorithm_rules_rows[] = {
     {"ONVIF-SB:kdf", "base", "PBKDF2 for passwords, HKDF for keys", how_known::composition, question::key_derivation, condition::passwords, ""},
     {"ONVIF-DTT:md5", "interop", "Test tool still needed MD5 digest (testspecs#91)", how_known::composition, question::no_legacy, condition::passwords, ""},
 };
-inline constexpr baseline algorithm_rules{"CNSA 2.0, FIPS 140-3, ONVIF Security Baseline", "2026", false, algorithm_rules_rows};
+inline constexpr std::string_view algorithm_rules_unread[] = {"FIPS140-3", "CNSA2:date", "ONVIF"};
+inline constexpr baseline algorithm_rules{"CNSA 2.0, FIPS 140-3, ONVIF Security Baseline", "2026", "CNSA 2.0: the table of algorithms in NSA's FAQ, as reprinted", algorithm_rules_rows, algorithm_rules_unread};
 
 }  // namespace bartizan::profile

@@ -7,13 +7,13 @@
 namespace bartizan::profile {
 
 // Common security requirements for radio equipment, part 1.
-// Ids and forces are the standard's; the words are ours and were not compared with its text: `checked` is false.
+// The text is sold: ids and forces are the standard's, the words are ours and could not be compared with it.
 inline constexpr row en_18031_1_rows[] = {
     {"EN18031-1:ACM-1", "M", "Access control where needed", how_known::composition, question::clients_are_authorised, condition::network, ""},
     {"EN18031-1:ACM-2", "M", "Access control is appropriate", how_known::composition, question::clients_are_authorised, condition::network, ""},
     {"EN18031-1:AUM-1", "M", "Authentication where needed", how_known::composition, question::clients_are_authorised, condition::network, ""},
     {"EN18031-1:AUM-2", "M", "Appropriate mechanism", how_known::composition, question::authentication_is_strong, condition::passwords, ""},
-    {"EN18031-1:AUM-3", "M", "Authenticator is validated", how_known::test, question::nobody, condition::always, ""},
+    {"EN18031-1:AUM-3", "M", "Authenticator is validated", how_known::test, question::nobody, condition::passwords, "tests/access/door.cpp"},
     {"EN18031-1:AUM-4", "M", "Authenticator can be changed", how_known::composition, question::passwords_can_change, condition::passwords, ""},
     {"EN18031-1:AUM-5-1", "M", "Strong unique factory password, or forced at first use", how_known::composition, question::passwords_are_the_owners, condition::passwords, ""},
     {"EN18031-1:AUM-5-2", "M", "Strong set or chosen password", how_known::composition, question::password_rules, condition::passwords, ""},
@@ -38,6 +38,6 @@ inline constexpr row en_18031_1_rows[] = {
     {"EN18031-1:GEC-6", "M", "Input validation", how_known::test, question::nobody, condition::always, "tests/fuzz"},
     {"EN18031-1:CRY-1", "M", "Best-practice cryptography", how_known::composition, question::approved_algorithms, condition::algorithms, ""},
 };
-inline constexpr baseline en_18031_1{"EN 18031-1", "2024", false, en_18031_1_rows};
+inline constexpr baseline en_18031_1{"EN 18031-1", "2024", "", en_18031_1_rows};
 
 }  // namespace bartizan::profile

@@ -7,7 +7,7 @@
 namespace bartizan::profile {
 
 // Cyber Security for Consumer Internet of Things: Baseline Requirements.
-// Ids and forces are the standard's; the words are ours and were not compared with its text: `checked` is false.
+// Ids and forces are those of table B.1 of V3.1.3; the words of what V3 added or split could not be read.
 inline constexpr row etsi_en_303_645_rows[] = {
     {"EN303645:5.0-1", "M", "Record why any recommendation is not met or not applicable", how_known::composition, question::risks_are_owned, condition::accepted_risks, ""},
     {"EN303645:5.1-1", "MF", "Password per device is unique or chosen by the user", how_known::composition, question::passwords_are_the_owners, condition::passwords, ""},
@@ -31,7 +31,7 @@ inline constexpr row etsi_en_303_645_rows[] = {
     {"EN303645:5.3-8", "MC", "Security updates are timely", how_known::organisation, question::nobody, condition::always, ""},
     {"EN303645:5.3-9", "RF", "Device verifies authenticity and integrity of updates", how_known::composition, question::software_is_updated_securely, condition::always, ""},
     {"EN303645:5.3-10", "MF", "Each network update verified through a trust relationship", how_known::composition, question::software_is_updated_securely, condition::always, ""},
-    {"EN303645:5.3-11", "RC", "Tell the user an update is needed", how_known::organisation, question::nobody, condition::always, ""},
+    {"EN303645:5.3-11", "RC", "Tell the user that an update is needed, and the risks it mitigates", how_known::organisation, question::nobody, condition::always, ""},
     {"EN303645:5.3-12", "RC", "Warn if an update interrupts basic function", how_known::organisation, question::nobody, condition::always, ""},
     {"EN303645:5.3-13", "M", "Publish the support period", how_known::declaration, question::nobody, condition::always, ""},
     {"EN303645:5.3-14", "RC", "Publish rationale and hardware replacement plan", how_known::organisation, question::nobody, condition::always, ""},
@@ -39,12 +39,12 @@ inline constexpr row etsi_en_303_645_rows[] = {
     {"EN303645:5.3-15B", "RC", "Hardware can be replaced", how_known::organisation, question::nobody, condition::always, ""},
     {"EN303645:5.3-16", "M", "Model designation recognisable", how_known::declaration, question::nobody, condition::always, ""},
     {"EN303645:5.4-1", "MF", "Sensitive parameters stored securely", how_known::composition_or_declaration, question::keys_are_in_hardware, condition::keys, ""},
-    {"EN303645:5.4-2", "MF", "Resist tampering of that identity", how_known::declaration, question::nobody, condition::always, ""},
+    {"EN303645:5.4-2", "MF", "A hard-coded identity of the device resists tampering", how_known::declaration, question::nobody, condition::always, ""},
     {"EN303645:5.4-3", "M", "No hard-coded critical secrets in source", how_known::composition, question::by_construction, condition::always, ""},
-    {"EN303645:5.4-4", "MF", "Such secrets are unique per device and well generated", how_known::composition_or_declaration, question::keys_are_per_device, condition::keys, ""},
+    {"EN303645:5.4-4", "MF", "Secrets for updates and services are unique per device and well generated", how_known::composition_or_declaration, question::keys_are_per_device, condition::keys, ""},
     {"EN303645:5.5-1", "M", "Communicate with best-practice crypto", how_known::composition, question::channels_are_encrypted, condition::network, ""},
-    {"EN303645:5.5-2", "R", "Use reviewed implementations", how_known::declaration, question::nobody, condition::always, ""},
-    {"EN303645:5.5-3", "R", "Algorithms should be replaceable", how_known::composition, question::by_construction, condition::always, ""},
+    {"EN303645:5.5-2", "R", "Use reviewed or evaluated implementations", how_known::declaration, question::nobody, condition::always, ""},
+    {"EN303645:5.5-3", "R", "Algorithms can be updated", how_known::composition_or_declaration, question::software_is_updated_securely, condition::always, ""},
     {"EN303645:5.5-4", "R", "Functions reachable over network only after authentication", how_known::composition, question::clients_are_authorised, condition::network, ""},
     {"EN303645:5.5-5", "MF", "Security changes only after authentication (protocol exceptions)", how_known::composition, question::clients_are_authorised, condition::network, ""},
     {"EN303645:5.5-6", "RF", "Critical parameters encrypted in transit", how_known::composition, question::secrets_are_encrypted, condition::network, ""},
@@ -63,16 +63,16 @@ inline constexpr row etsi_en_303_645_rows[] = {
     {"EN303645:5.7-1", "R", "Verify software by secure boot", how_known::declaration, question::nobody, condition::always, ""},
     {"EN303645:5.7-2", "RF", "On tampering alert and restrict network", how_known::test, question::nobody, condition::always, ""},
     {"EN303645:5.8-1", "RF", "Personal data confidential in transit", how_known::composition, question::channels_are_encrypted, condition::network, ""},
-    {"EN303645:5.8-2", "MF", "Sensitive data confidential with suitable crypto", how_known::composition, question::media_are_confidential, condition::always, ""},
+    {"EN303645:5.8-2", "MF", "Sensitive personal data confidential with suitable crypto", how_known::composition, question::media_are_confidential, condition::always, ""},
     {"EN303645:5.8-3", "MF", "Document sensing capabilities", how_known::declaration, question::nobody, condition::always, ""},
     {"EN303645:5.9-1", "R", "Resilience to outages", how_known::organisation, question::nobody, condition::always, ""},
-    {"EN303645:5.9-2", "R", "Works locally without network, recovers cleanly", how_known::test, question::nobody, condition::always, ""},
-    {"EN303645:5.9-3", "R", "Reconnect in orderly way", how_known::composition, question::reconnects_in_order, condition::network, ""},
+    {"EN303645:5.9-2", "R", "Works locally without network, recovers cleanly", how_known::composition_or_declaration, question::records_without_network, condition::always, ""},
+    {"EN303645:5.9-3", "R", "Connect to networks in a stable and orderly way", how_known::composition, question::reconnects_in_order, condition::network, ""},
     {"EN303645:5.10-1", "RF", "Look for anomalies", how_known::organisation, question::nobody, condition::always, ""},
     {"EN303645:5.11-1", "M", "User can erase user data", how_known::composition, question::data_can_be_erased, condition::always, ""},
-    {"EN303645:5.11-2", "RF", "Likewise for services", how_known::organisation, question::nobody, condition::always, ""},
-    {"EN303645:5.11-3", "R", "Instructions", how_known::organisation, question::nobody, condition::always, ""},
-    {"EN303645:5.11-4", "R", "Confirmation", how_known::test, question::nobody, condition::always, ""},
+    {"EN303645:5.11-2", "RF", "Personal data can be removed from services from the device", how_known::organisation, question::nobody, condition::always, ""},
+    {"EN303645:5.11-3", "R", "Instructions how to delete personal data", how_known::organisation, question::nobody, condition::always, ""},
+    {"EN303645:5.11-4", "R", "Confirmation that personal data was deleted", how_known::test, question::nobody, condition::always, ""},
     {"EN303645:5.12-1", "R", "Few decisions at install, secure choices", how_known::composition, question::claims_a_profile, condition::always, ""},
     {"EN303645:5.12-2", "R", "Guidance on secure setup", how_known::report, question::nobody, condition::always, ""},
     {"EN303645:5.12-3", "R", "Guidance to check setup is secure", how_known::report, question::nobody, condition::always, ""},
@@ -80,6 +80,8 @@ inline constexpr row etsi_en_303_645_rows[] = {
     {"EN303645:5.13-1B", "M", "Validate input (v3 split)", how_known::test, question::nobody, condition::always, "tests/fuzz"},
     {"EN303645:6-1..6-8", "mix", "Transparency, consent, telemetry limits", how_known::organisation, question::nobody, condition::always, ""},
 };
-inline constexpr baseline etsi_en_303_645{"ETSI EN 303 645", "V3.1.3", false, etsi_en_303_645_rows};
+inline constexpr std::string_view etsi_en_303_645_unread[] = {"EN303645:5.0-1",   "EN303645:5.1-2A",  "EN303645:5.3-4",    "EN303645:5.3-6",
+                                                               "EN303645:5.3-15", "EN303645:5.6-4", "EN303645:5.13-1", "EN303645:6-1"};
+inline constexpr baseline etsi_en_303_645{"ETSI EN 303 645", "V3.1.3", "V2.1.1 for the words, table B.1 of V3.1.3 for ids and forces, etsi.org", etsi_en_303_645_rows, etsi_en_303_645_unread};
 
 }  // namespace bartizan::profile

@@ -7,15 +7,15 @@
 namespace bartizan::profile {
 
 // Technical security requirements for IACS components, SL 1 and 2, embedded device.
-// Ids and forces are the standard's; the words are ours and were not compared with its text: `checked` is false.
+// The text is sold: ids and forces are the standard's, the words are ours and could not be compared with it.
 inline constexpr row iec_62443_4_2_rows[] = {
     {"CCSC1", "1-2", "Security must not stop essential function", how_known::composition, question::by_construction, condition::always, ""},
     {"CCSC3", "1-2", "Least privilege", how_known::composition, question::accounts_are_personal, condition::streams, ""},
     {"CR1.1", "1", "Identify and authenticate users", how_known::composition, question::clients_are_authorised, condition::network, ""},
     {"CR1.1(1)", "2", "... uniquely", how_known::composition, question::accounts_are_personal, condition::streams, ""},
     {"CR1.2", "2", "Identify software and devices", how_known::composition, question::port_is_authenticated, condition::network, ""},
-    {"CR1.3", "1-2", "Account management", how_known::test, question::nobody, condition::always, ""},
-    {"CR1.4", "1-2", "Identifier management", how_known::test, question::nobody, condition::always, ""},
+    {"CR1.3", "1-2", "Account management", how_known::composition, question::accounts_are_personal, condition::streams, ""},
+    {"CR1.4", "1-2", "Identifier management", how_known::composition, question::accounts_are_personal, condition::streams, ""},
     {"CR1.5", "1-2", "Initialise, change default, protect, rotate", how_known::composition, question::passwords_can_change, condition::passwords, ""},
     {"CR1.7", "1-2", "Configurable strength", how_known::composition, question::password_rules, condition::passwords, ""},
     {"CR1.8", "2", "Use PKI by best practice", how_known::composition, question::certificates_are_validated, condition::network, ""},
@@ -34,7 +34,7 @@ inline constexpr row iec_62443_4_2_rows[] = {
     {"CR2.9", "1-2", "Audit capacity", how_known::composition, question::events_are_audited, condition::network, ""},
     {"CR2.10", "1-2", "Response to audit failure", how_known::composition, question::events_are_audited, condition::network, ""},
     {"CR2.11", "1-2", "Timestamps (sync from SL2)", how_known::composition_or_declaration, question::time_is_synchronised, condition::always, ""},
-    {"CR2.12", "1-2", "Who did what", how_known::test, question::nobody, condition::always, ""},
+    {"CR2.12", "1-2", "Who did what", how_known::composition, question::events_are_audited, condition::network, ""},
     {"EDR2.13", "2", "Protect diagnostic interfaces", how_known::declaration, question::nobody, condition::always, ""},
     {"CR3.1", "1", "Integrity", how_known::composition, question::data_are_intact, condition::always, ""},
     {"CR3.1(1)", "2", "Authenticity", how_known::composition, question::channels_are_authenticated, condition::network, ""},
@@ -67,6 +67,6 @@ inline constexpr row iec_62443_4_2_rows[] = {
     {"CR7.7", "1-2", "Disable unneeded ports/services", how_known::composition, question::only_needed_services, condition::always, ""},
     {"CR7.8", "2", "Inventory support", how_known::report, question::nobody, condition::always, ""},
 };
-inline constexpr baseline iec_62443_4_2{"IEC 62443-4-2", "2019", false, iec_62443_4_2_rows};
+inline constexpr baseline iec_62443_4_2{"IEC 62443-4-2", "2019", "", iec_62443_4_2_rows};
 
 }  // namespace bartizan::profile
