@@ -1,6 +1,7 @@
-// Packets from a stranger through the reorder window and both depacketizers, and as RTCP. Input: packets, each after two bytes of length.
+// Packets from a stranger through the reorder window and the depacketizers of video and audio, and as RTCP. Input: packets, each after two bytes of length.
 // SPDX-License-Identifier: Apache-2.0
 // runs: 50000
+#include <bartizan/protocol/rtp/audio_depacketizer.hpp>
 #include <bartizan/protocol/rtp/control.hpp>
 #include <bartizan/protocol/rtp/depacketizer.hpp>
 #include <bartizan/protocol/rtp/reorder.hpp>
@@ -51,12 +52,44 @@ void receive(bz::nal::codec codec, bz::bytes_view input) {
     }
 }
 
+void listen(rtp::audio_codec codec, bz::bytes_view input) {
+    rtp::audio_depacketizer receiver(codec);
+    bz::byte_reader in(input);
+    std::size_t packets = 0;
+    while (in.remaining() >= 2) {
+        const std::size_t wanted = in.u16() & 0x1ff;
+        const auto part = in.bytes(std::min(wanted, in.remaining()));
+        const std::vector<std::byte> exact(part.begin(), part.end());
+        const auto arrived = rtp::read_packet(exact);
+        if (!arrived) continue;
+        ++packets;
+        std::size_t bytes = 0;
+        receiver.take(*arrived, [&](const rtp::received_audio& frame) {
+            must(!frame.bytes.empty() && frame.bytes.size() <= bz::aac::frame_bytes_max);
+            volatile auto last = frame.bytes.back();
+            (void)last;
+            bytes += frame.bytes.size();
+        });
+        must(bytes <= bz::aac::frame_bytes_max);
+        must(receiver.refused_packets <= 2 * packets);
+    }
+}
+
 }   // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const auto input = std::as_bytes(std::span(data, size));
     receive(bz::nal::codec::h264, input);
     receive(bz::nal::codec::h265, input);
+    listen(rtp::audio_codec::aac, input);
+    listen(rtp::audio_codec::pcma, input);
+    if (const auto c = bz::aac::read_config(input)) {
+        std::array<std::byte, 5> memory;
+        bz::byte_writer out(memory);
+        must(bz::aac::write_config(out, *c).has_value());
+        const auto again = bz::aac::read_config(out.written());
+        must(again && *again == *c);
+    }
     std::size_t told = 0;
     if (const auto done = rtp::read_control(input, [&](const auto&) { ++told; }); !done) must(done.error().message() != "unknown");
     must(told <= size / 4);
