@@ -10,7 +10,7 @@ install(TARGETS bartizan EXPORT bartizan)
 install(TARGETS ${layers} EXPORT bartizan FILE_SET HEADERS DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}
         FILE_SET other_hardware DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
 install(EXPORT bartizan NAMESPACE bartizan:: DESTINATION ${package} FILE bartizan-targets.cmake)
-foreach(backend software pkcs11 tpm)      # sets of their own: a consumer without Botan can still use the rest
+foreach(backend software pkcs11 tpm sqlite)      # sets of their own: a consumer without Botan can still use the rest
   if(TARGET bartizan_${backend})
     install(TARGETS bartizan_${backend} EXPORT bartizan_${backend} FILE_SET HEADERS DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}
             FILE_SET other_hardware DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
@@ -22,7 +22,7 @@ install(FILES cmake/prove_absence.cmake tools/prove_absence.py DESTINATION ${pac
 write_basic_package_version_file(bartizan-config-version.cmake COMPATIBILITY SameMinorVersion ARCH_INDEPENDENT)
 install(FILES ${CMAKE_CURRENT_BINARY_DIR}/bartizan-config.cmake ${CMAKE_CURRENT_BINARY_DIR}/bartizan-config-version.cmake DESTINATION ${package})
 
-foreach(name bartizan bartizan-software bartizan-pkcs11 bartizan-tpm)
+foreach(name bartizan bartizan-software bartizan-pkcs11 bartizan-tpm bartizan-sqlite)
   configure_file(cmake/${name}.pc.in ${name}.pc @ONLY)
   install(FILES ${CMAKE_CURRENT_BINARY_DIR}/${name}.pc DESTINATION ${CMAKE_INSTALL_DATADIR}/pkgconfig)
 endforeach()

@@ -50,7 +50,7 @@ bartizan_layer(frame    LINKS bartizan::base bartizan::kernel bartizan::crypto b
 bartizan_layer(access   LINKS bartizan::base bartizan::crypto bartizan::policy)
 bartizan_layer(service  LINKS bartizan::base bartizan::crypto bartizan::threat bartizan::policy bartizan::protocol bartizan::frame
                               bartizan::access Boost::headers)
-bartizan_layer(io       LINKS bartizan::base bartizan::protocol Boost::headers Threads::Threads)
+bartizan_layer(io       LINKS bartizan::base bartizan::protocol Boost::headers Threads::Threads EXCEPT "/io/sqlite/")
 bartizan_layer(roots FILES *.hpp LINKS bartizan::profile bartizan::service bartizan::io)
 
 # One request costs 10 heap allocations with Asio's 2 cached blocks and none with 8.
@@ -73,4 +73,8 @@ if(p11kit_FOUND)
 endif()
 if(tss2_FOUND)
   bartizan_layer(tpm FILES crypto/tpm/*.hpp LINKS bartizan::crypto PkgConfig::tss2)
+endif()
+# A recorder's index.
+if(sqlite3_FOUND)
+  bartizan_layer(sqlite FILES io/sqlite/*.hpp LINKS bartizan::io PkgConfig::sqlite3)
 endif()

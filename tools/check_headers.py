@@ -19,7 +19,7 @@ include, scratch, compiler, *flags = arguments
 include, scratch = pathlib.Path(include), pathlib.Path(scratch) / pathlib.Path(compiler).name
 scratch.mkdir(parents=True, exist_ok=True)
 CORES = {"base", "kernel", "crypto", "threat", "policy", "profile", "protocol", "frame", "access", "service"}
-BACKEND = re.compile(r"/crypto/(software|pkcs11|tpm)/")
+BACKEND = re.compile(r"/(crypto/(software|pkcs11|tpm)|io/sqlite)/")
 FOREIGN = {"x86_64": ("armv7_", "armv8_", "riscv64_"), "aarch64": ("x86_", "armv7_", "riscv64_")}.get(os.uname().machine, ("x86_", "arm", "riscv"))
 # ccache makes the second run short; it needs an object file, so -fsyntax-only is for those without
 launcher = [shutil.which("ccache")] if shutil.which("ccache") else []

@@ -24,6 +24,7 @@ ONLY = {  # include: places that may have it
     r"botan/": {"crypto/software"},
     r"p11-kit/|dlfcn\.h": {"crypto/pkcs11"},
     r"tss2/": {"crypto/tpm"},
+    r"sqlite3\.h": {"io/sqlite"},
     r"boost/hana": {"service", "root"},
     r"range/v3": set(),
 }
@@ -78,11 +79,11 @@ def self_test():
     """Plants one violation at a time and demands that it is found; and good includes, which must pass."""
     planted = {
         "kernel/a.hpp": "bartizan/crypto/b.hpp", "base/a.hpp": "bartizan/camera.hpp", "frame/a.hpp": "boost/asio/buffer.hpp",
-        "crypto/a.hpp": "botan/hash.h", "crypto/tpm/a.hpp": "p11-kit/pkcs11.h", "crypto/pkcs11/a.hpp": "tss2/tss2_esys.h", "policy/a.hpp": "boost/hana/tuple.hpp", "service/a.hpp": "range/v3/all.hpp",
+        "crypto/a.hpp": "botan/hash.h", "crypto/tpm/a.hpp": "p11-kit/pkcs11.h", "crypto/pkcs11/a.hpp": "tss2/tss2_esys.h", "io/b.hpp": "sqlite3.h", "policy/a.hpp": "boost/hana/tuple.hpp", "service/a.hpp": "range/v3/all.hpp",
         "io/a.hpp": "bartizan/service/http.hpp", "protocol/a.hpp": "mutex", "helpers/a.hpp": "vector",
         "frame/b.hpp": "bartizan/protocol/detail/x.hpp", "service/b.hpp": "bartizan/kernel/x.hpp",
     }
-    good = {"crypto/software/a.hpp": "botan/hash.h", "crypto/pkcs11/a.hpp": "p11-kit/pkcs11.h", "crypto/tpm/a.hpp": "tss2/tss2_esys.h",
+    good = {"crypto/software/a.hpp": "botan/hash.h", "crypto/pkcs11/a.hpp": "p11-kit/pkcs11.h", "io/sqlite/a.hpp": "sqlite3.h", "crypto/tpm/a.hpp": "tss2/tss2_esys.h",
             "io/a.hpp": "boost/asio/buffer.hpp", "camera.hpp": "bartizan/io/x.hpp",
             "frame/a.hpp": "bartizan/protocol/mp4/box.hpp", "service/a.hpp": "boost/hana/tuple.hpp", "base/a.hpp": "span"}
     for files, expected in ((planted, 1), (good, 0)):

@@ -23,7 +23,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 LIBRARIES = [
     (r"botan/", "botan", "botan-3", "BSD-2-Clause"), (r"boost/", "boost", "boost", "BSL-1.0"), (r"libavcodec/|libavutil/", "ffmpeg", "libavcodec", "LGPL-2.1-or-later"),
     (r"CLI/", "cli11", "CLI11", "BSD-3-Clause"), (r"range/v3/", "range-v3", "range-v3", "BSL-1.0"), (r"p11-kit/", "p11-kit", "p11-kit-1", "BSD-3-Clause"),
-    (r"tss2/", "tpm2-tss", "tss2-esys", "BSD-2-Clause"),
+    (r"tss2/", "tpm2-tss", "tss2-esys", "BSD-2-Clause"), (r"sqlite3\.h", "sqlite", "sqlite3", "blessing"),
 ]
 
 

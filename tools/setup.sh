@@ -70,6 +70,7 @@ packages() {
     build)
       printf '%s\n' g++ cmake ninja-build pkg-config ccache python3 xz-utils ca-certificates librange-v3-dev libcli11-dev libtss2-dev \
         libp11-kit-dev libavcodec-dev libavutil-dev
+      echo libsqlite3-dev      # a recorder's index
       # Debian 12's default is 1.74, and the two cannot be installed together
       if dpkg --compare-versions "$(candidate libboost-dev)" ge 1.81; then printf '%s\n' libboost-dev libboost-json-dev
       else printf '%s\n' libboost1.81-dev libboost-json1.81-dev; fi

@@ -16,15 +16,15 @@ mv "$scratch/first" "$scratch/prefix"                        # what is installed
 
 echo "CMake package"
 quietly cmake -S "$here" -B "$scratch/package" -G Ninja -DWAY=package -DWANTED_VERSION="$version" -DCMAKE_CXX_COMPILER="$cxx" \
-  -DWANTED_COMPONENTS="COMPONENTS;software;pkcs11;tpm" -DCMAKE_PREFIX_PATH="$scratch/prefix;${prefixes//:/;}"
+  -DWANTED_COMPONENTS="COMPONENTS;software;pkcs11;tpm;sqlite" -DCMAKE_PREFIX_PATH="$scratch/prefix;${prefixes//:/;}"
 quietly cmake --build "$scratch/package"
-for program in outside outside_software outside_pkcs11 outside_tpm; do "$scratch/package/$program"; done
+for program in outside outside_software outside_pkcs11 outside_tpm outside_sqlite; do "$scratch/package/$program"; done
 
 echo "CMake package without the libraries of any backend"
 quietly env -u PKG_CONFIG_PATH PKG_CONFIG_LIBDIR=/nonexistent cmake -S "$here" -B "$scratch/lean" -G Ninja -DWAY=package \
   -DCMAKE_CXX_COMPILER="$cxx" -DCMAKE_PREFIX_PATH="$scratch/prefix"
 quietly cmake --build "$scratch/lean"
-"$scratch/lean/outside"; [ ! -e "$scratch/lean/outside_software" ] && [ ! -e "$scratch/lean/outside_tpm" ]
+"$scratch/lean/outside"; [ ! -e "$scratch/lean/outside_software" ] && [ ! -e "$scratch/lean/outside_tpm" ] && [ ! -e "$scratch/lean/outside_sqlite" ]
 
 echo "CMake package, a version that is not there, must be refused"
 ! cmake -S "$here" -B "$scratch/wrong" -G Ninja -DWAY=package -DWANTED_VERSION=99.0 -DCMAKE_PREFIX_PATH="$scratch/prefix" >/dev/null 2>&1
@@ -40,7 +40,7 @@ export PKG_CONFIG_PATH=$scratch/prefix/share/pkgconfig${PKG_CONFIG_PATH:+:$PKG_C
 [ "$(pkg-config --modversion bartizan)" = "$version" ]
 quietly "$cxx" -std=c++20 "$here/outside.cpp" -o "$scratch/by_pkg_config" $(pkg-config --cflags --libs bartizan)
 "$scratch/by_pkg_config"
-pkg-config --exists bartizan-software bartizan-pkcs11 bartizan-tpm
+pkg-config --exists bartizan-software bartizan-pkcs11 bartizan-tpm bartizan-sqlite
 
 echo "Meson subproject"
 mkdir -p "$scratch/project/subprojects"

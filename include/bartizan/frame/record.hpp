@@ -5,6 +5,7 @@
 #include <bartizan/base/outside.hpp>
 #include <bartizan/frame/pack.hpp>
 #include <bartizan/protocol/mp4/index.hpp>
+#include <bartizan/protocol/storage/fragment_check.hpp>
 
 #include <optional>
 
@@ -15,6 +16,7 @@ struct fragment_limits {
     std::size_t bytes = 4 << 20;
     std::size_t samples = 256;
     std::size_t subsamples = 1024;
+    bool checks = false;   // a storage::fragment_check behind each: a recorder's folder asks for it
 };
 
 // recorder: gathers a GOP, then appends it as one fragment and syncs: a power cut costs the GOP that was being shot, nothing before it.
@@ -92,11 +94,20 @@ public:
         byte_writer head(head_);
         const mp4::fragment facts{fragments_ + 1, static_cast<std::uint64_t>(first_time_), Gate::encrypts};
         if (const auto made = mp4::write_fragment_header(head, facts, std::span(samples_).first(sample_count_)); !made) return made;
-        if (const auto done = write(head.written(), payload_.first(bytes_)); !done) return done;
+        const auto payload = payload_.first(bytes_);
+        std::array<std::byte, storage::fragment_check_bytes> check;
+        byte_writer tail(check);
+        if constexpr (L.checks) {
+            storage::crc32c sum;
+            sum.add(head.written());
+            sum.add(payload);
+            storage::write_fragment_check(tail, sum.value());
+        }
+        if (const auto done = write(head.written(), payload, tail.written()); !done) return done;
         std::uint64_t duration = 0;
         for (const auto& s : std::span(samples_).first(sample_count_)) duration += s.duration;
         if (fragments_++ == 0) start_time_ = static_cast<std::uint64_t>(first_time_);
-        index_.add(head.size() + bytes_, duration);
+        index_.add(head.size() + bytes_ + tail.size(), duration);
         bytes_ = sample_count_ = subsample_count_ = 0;
         return {};
     }
@@ -130,13 +141,13 @@ private:
         subsample_count_ += p.sample.subsamples.size();
         return {};
     }
-    result<> write(bytes_view head, bytes_view payload) noexcept {
+    result<> write(bytes_view head, bytes_view payload, bytes_view check = {}) noexcept {
         if (failure_.code != 0) return failure_;
-        for (const auto part : {head, payload})
+        for (const auto part : {head, payload, check})
             if (!part.empty())
                 if (const auto done = file_.append(part); !done) return failure_ = done.error();
         if (const auto done = file_.sync(); !done) return failure_ = done.error();
-        written_ += head.size() + payload.size();
+        written_ += head.size() + payload.size() + check.size();
         return {};
     }
 };

@@ -1,0 +1,42 @@
+#include <bartizan/protocol/storage/retention.hpp>
+
+#include <catch2/catch_test_macros.hpp>
+
+using namespace bartizan::storage;
+
+namespace {
+constexpr folder_limits limits{.keep_hours = 1, .most_mib = 2, .least_free_mib = 3};
+constexpr std::uint64_t mib = 1 << 20;
+constexpr std::int64_t hour = 36'000'000'000;
+constexpr deletion why(candidate c, stock s, std::int64_t newest = 100 * hour) { return why_delete<limits>(c, s, {newest}); }
+constexpr stock plenty{{100 * hour}, mib, 10 * mib};
+}  // namespace
+
+TEST_CASE("a segment goes when it is older than allowed, and not a tick before") {
+    CHECK(why({.end = {99 * hour}}, plenty) == deletion::none);
+    CHECK(why({.end = {99 * hour - 1}}, plenty) == deletion::age);
+}
+
+TEST_CASE("a clock that runs ahead makes nothing old: the newest footage tells the time as well") {
+    CHECK(why({.end = {50 * hour}}, {{100 * hour}, mib, 10 * mib}, 50 * hour) == deletion::none);
+    CHECK(why({.end = {48 * hour}}, {{100 * hour}, mib, 10 * mib}, 50 * hour) == deletion::age);
+}
+
+TEST_CASE("a segment goes when all together are too large or the disk too full") {
+    CHECK(why({.end = {100 * hour}}, {{100 * hour}, 2 * mib, 3 * mib}) == deletion::none);
+    CHECK(why({.end = {100 * hour}}, {{100 * hour}, 2 * mib + 1, 3 * mib}) == deletion::size);
+    CHECK(why({.end = {100 * hour}}, {{100 * hour}, 2 * mib, 3 * mib - 1}) == deletion::free_space);
+}
+
+TEST_CASE("evidence that is held and a segment that is being written stay, whatever happens") {
+    const stock nothing_left{{200 * hour}, 100 * mib, 0};
+    CHECK(why({.end = {1}, .held = true}, nothing_left) == deletion::none);
+    CHECK(why({.end = {1}, .open = true}, nothing_left) == deletion::none);
+    CHECK(why({.end = {1}}, nothing_left) == deletion::free_space);
+}
+
+TEST_CASE("0 switches age and size off") {
+    constexpr folder_limits open_ended{.keep_hours = 0, .most_mib = 0, .least_free_mib = 1};
+    CHECK(why_delete<open_ended>({.end = {1}}, {{200 * hour}, 100'000 * mib, mib}, {200 * hour}) == deletion::none);
+    CHECK(why_delete<open_ended>({.end = {1}}, {{200 * hour}, 0, mib - 1}, {200 * hour}) == deletion::free_space);
+}
