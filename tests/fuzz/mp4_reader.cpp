@@ -39,6 +39,21 @@ std::vector<place> read(bytes_view file) {
     while (const auto unit = sets.next()) touch(*unit);
     auto systems = reader.systems();
     while (const auto system = systems.next()) touch(system->data), touch(system->keys);
+    if (const auto audio = reader.read_audio()) {
+        require(!audio->known || (audio->tracks > 0 && audio->track.entry_count > 0));
+        if (audio->known) touch(audio->track.entry().configuration);
+        auto sound = reader.samples_of(*audio);
+        std::uint64_t heard = 0;
+        while (const auto s = audio->known ? sound.next() : std::nullopt) {
+            touch(s->data);
+            touch(s->iv);
+            require(s->subsamples.empty() || s->subsamples.total() == s->data.size());
+            heard += std::max<std::size_t>(s->data.size(), 1);
+            require(heard <= file.size());
+        }
+    } else {
+        require(bool(reader.why()) && reader.why().offset <= file.size());
+    }
     auto samples = reader.samples();
     std::uint64_t total = 0;
     while (const auto s = samples.next()) {

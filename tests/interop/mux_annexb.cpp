@@ -1,6 +1,7 @@
 // mux_annexb: writes an Annex B stream as fragmented MP4, clear or encrypted; what the peers in this folder are shown.
 // SPDX-License-Identifier: Apache-2.0
 //   mux_annexb h264|h265 IN OUT [KEY KID]      10 pictures a second, one fragment a GOP; KEY and KID are 32 hex digits
+//   mux_annexb ... --audio aac|pcma|pcmu SOUND    with sound: ADTS frames of 48 kHz, or octets of G.711
 //   mux_annexb h264|h265 IN --slice-headers    a line for each slice: its size and that of its header, in bytes
 #include <bartizan/crypto/aes_ctr.hpp>
 #include <bartizan/protocol/mp4/fragment.hpp>
@@ -40,6 +41,37 @@ struct picture {
     std::array<std::byte, 8> iv{};
 };
 
+// sound: frames with their durations, and how they are described.
+struct sound {
+    mp4::audio_track track{};
+    std::vector<bytes> frames{};
+    std::vector<std::uint32_t> durations{};
+};
+
+sound read_sound(std::string_view codec, const char* path) {
+    const auto data = read_file(path);
+    sound s;
+    if (codec != "aac") {
+        s.track.codec = codec == "pcma" ? audio_codec::pcma : audio_codec::pcmu;
+        for (std::size_t at = 0; at < data.size(); at += 400) {
+            const auto size = std::min<std::size_t>(400, data.size() - at);
+            s.frames.emplace_back(data.begin() + static_cast<std::ptrdiff_t>(at), data.begin() + static_cast<std::ptrdiff_t>(at + size));
+            s.durations.push_back(static_cast<std::uint32_t>(size));
+        }
+        return s;
+    }
+    const auto byte = [&](std::size_t at) { return std::to_integer<unsigned>(data[at]); };
+    for (std::size_t at = 0; at + 7 <= data.size();) {   // ISO/IEC 13818-7, 6.2
+        s.track.configuration = {aac::sample_rates[byte(at + 2) >> 2 & 15], static_cast<std::uint8_t>((byte(at + 2) & 1) << 2 | byte(at + 3) >> 6)};
+        const std::size_t head = byte(at + 1) & 1 ? 7 : 9, whole = (byte(at + 3) & 3) << 11 | byte(at + 4) << 3 | byte(at + 5) >> 5;
+        if (whole <= head || whole > data.size() - at) break;
+        s.frames.emplace_back(data.begin() + static_cast<std::ptrdiff_t>(at + head), data.begin() + static_cast<std::ptrdiff_t>(at + whole));
+        s.durations.push_back(aac::frame_samples);
+        at += whole;
+    }
+    return s;
+}
+
 // A new picture begins with the first unit that cannot belong to the one before (H.264, 7.4.1.2.3; H.265, 7.4.2.4.4).
 template <nal::codec C> class muxer {
     std::ofstream out_;
@@ -47,17 +79,20 @@ template <nal::codec C> class muxer {
     std::vector<bytes> sets_[3];
     std::vector<picture> gop_;
     picture picture_;
-    bool has_slice_ = false, begun_ = false;
+    bool has_slice_ = false, begun_ = false, last_ = false;
     std::uint32_t sequence_ = 0;
     std::uint64_t time_ = 0, iv_ = 1;
     const crypto::aes_key<16>* key_;
     mp4::protection protection_;
     mp4::index<16> index_;
     std::streamoff index_at_ = 0;
+    const sound* sound_;
+    std::size_t next_sound_ = 0;
+    std::uint64_t sound_time_ = 0;
 
 public:
-    muxer(const char* path, const crypto::aes_key<16>* key, mp4::key_id kid)
-        : out_(path, std::ios::binary), key_(key), protection_{kid, {}} {}
+    muxer(const char* path, const crypto::aes_key<16>* key, mp4::key_id kid, const sound* heard)
+        : out_(path, std::ios::binary), key_(key), protection_{kid, {}}, sound_(heard) {}
 
     bool add(bytes_view unit) {
         const auto kind = nal::kind_of(C, unit);
@@ -87,6 +122,7 @@ public:
     }
     bool finish() {
         end_picture();
+        last_ = true;
         if (!end_gop()) return false;
         bytes space(mp4::index<16>::slot_bytes);
         byte_writer out(space);
@@ -109,7 +145,8 @@ private:
         for (int i = 0; i < 3; ++i) views[i].assign(sets_[i].begin(), sets_[i].end());
         bytes space(65536);
         byte_writer out(space);
-        mp4::video_track track{.codec = C, .timescale = 10, .sets = {views[0], views[1], views[2]}, .index_references = 16};
+        mp4::video_track track{.codec = C, .timescale = 10, .sets = {views[0], views[1], views[2]},
+                               .audio = sound_ ? &sound_->track : nullptr, .index_references = 16};
         if (const auto written = mp4::write_init_segment(out, track, key_ ? &protection_ : nullptr); !written) {
             std::fprintf(stderr, "init segment: %s\n", written.error().message().data());
             return false;
@@ -128,6 +165,23 @@ private:
             at += part.clear + part.encrypted;
         }
     }
+    // heard: the sound up to the end of this group of pictures, behind it in `data`.
+    std::vector<mp4::audio_sample> heard(bytes& data) {
+        std::vector<mp4::audio_sample> samples;
+        const std::uint64_t until = last_ ? ~std::uint64_t{0} : (time_ + gop_.size()) * (sound_ ? sound_->track.timescale() : 0) / 10;
+        for (std::uint64_t time = sound_time_; sound_ && next_sound_ < sound_->frames.size() && time < until; ++next_sound_) {
+            const auto& frame = sound_->frames[next_sound_];
+            const auto at = data.size();
+            data.insert(data.end(), frame.begin(), frame.end());
+            samples.push_back({static_cast<std::uint32_t>(frame.size()), sound_->durations[next_sound_], {}});
+            time += samples.back().duration;
+            if (!key_) continue;
+            for (unsigned i = 0; i < 8; ++i) samples.back().iv[i] = static_cast<std::byte>(iv_ >> (56 - 8 * i));
+            ++iv_;
+            crypto::aes_ctr<16, 64>(*key_, crypto::cenc_block(samples.back().iv)).apply(bytes_span(data).subspan(at));
+        }
+        return samples;
+    }
     bool end_gop() {
         if (gop_.empty()) return true;
         if (!begun_ && !begin()) return false;
@@ -138,9 +192,11 @@ private:
             samples.push_back({static_cast<std::uint32_t>(p.data.size()), 1, 0, p.sync, p.iv, p.subsamples});
             most = std::max(most, mp4::stored_subsamples(p.subsamples));
         }
-        bytes space(mp4::fragment_header_bytes_max(samples.size(), most));
+        bytes audio;
+        const auto audio_samples = heard(audio);
+        bytes space(mp4::fragment_header_bytes_max(samples.size(), most) + mp4::audio_header_bytes_max(audio_samples.size()));
         byte_writer out(space);
-        const auto written = mp4::write_fragment_header(out, {++sequence_, time_, key_ != nullptr}, samples);
+        const auto written = mp4::write_fragment_header(out, {++sequence_, time_, key_ != nullptr}, samples, {sound_time_, audio_samples});
         if (!written) {
             std::fprintf(stderr, "fragment: %s\n", written.error().message().data());
             return false;
@@ -148,6 +204,8 @@ private:
         put(out.written());
         std::uint64_t size = out.size();
         for (const auto& p : gop_) put(p.data), size += p.data.size();
+        put(audio), size += audio.size();
+        for (const auto& a : audio_samples) sound_time_ += a.duration;
         index_.add(size, gop_.size());
         time_ += gop_.size();
         gop_.clear();
@@ -170,13 +228,13 @@ template <nal::codec C> int list_slices(bytes_view stream) {
     return 0;
 }
 
-template <nal::codec C> int run(int count, char** arguments) {
+template <nal::codec C> int run(int count, char** arguments, const sound* heard) {
     const auto stream = read_file(arguments[2]);
     if (std::string_view(arguments[3]) == "--slice-headers") return list_slices<C>(stream);
     const auto key_bytes = from_hex(count > 5 ? arguments[4] : "");
     const secret<16> content_key{std::span<const std::byte, 16>(key_bytes)};
     const crypto::aes_key<16> key(content_key);
-    muxer<C> mux(arguments[3], count > 5 ? &key : nullptr, from_hex(count > 5 ? arguments[5] : ""));
+    muxer<C> mux(arguments[3], count > 5 ? &key : nullptr, from_hex(count > 5 ? arguments[5] : ""), heard);
     nal::annexb_units units(stream);
     while (const auto unit = units.next())
         if (!mux.add(*unit)) return 1;
@@ -186,9 +244,20 @@ template <nal::codec C> int run(int count, char** arguments) {
 }   // namespace
 
 int main(int count, char** arguments) {
+    sound heard;
+    const bool sounds = count > 6 && std::string_view(arguments[count - 3]) == "--audio";
+    if (sounds) {
+        heard = read_sound(arguments[count - 2], arguments[count - 1]);
+        count -= 3;
+        if (heard.frames.empty()) {
+            std::fprintf(stderr, "mux_annexb: no sound in %s\n", arguments[count + 2]);
+            return 1;
+        }
+    }
     if (count != 4 && count != 6) {
-        std::fprintf(stderr, "usage: mux_annexb h264|h265 IN (OUT [KEY KID] | --slice-headers)\n");
+        std::fprintf(stderr, "usage: mux_annexb h264|h265 IN (OUT [KEY KID] [--audio aac|pcma|pcmu SOUND] | --slice-headers)\n");
         return 2;
     }
-    return std::string_view(arguments[1]) == "h264" ? run<nal::codec::h264>(count, arguments) : run<nal::codec::h265>(count, arguments);
+    const auto* sound = sounds ? &heard : nullptr;
+    return std::string_view(arguments[1]) == "h264" ? run<nal::codec::h264>(count, arguments, sound) : run<nal::codec::h265>(count, arguments, sound);
 }

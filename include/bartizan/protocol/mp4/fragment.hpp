@@ -1,10 +1,11 @@
-// fragment: moof and the header of mdat for one run of samples, clear or encrypted.
+// fragment: moof and the header of mdat for a run of pictures and perhaps one of audio, clear or encrypted.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <bartizan/base/result.hpp>
 #include <bartizan/protocol/mp4/init_segment.hpp>
 
+#include <optional>
 #include <span>
 
 namespace bartizan::mp4 {
@@ -29,6 +30,18 @@ struct sample {
     bool sync = false;
     std::array<std::byte, iv_bytes> iv{};
     std::span<const subsample> subsamples{};
+};
+
+// audio_sample: one frame of AAC, or some octets of G.711. Protected, all of it is encrypted, as Common Encryption has it for audio.
+struct audio_sample {
+    std::uint32_t size = 0, duration = 0;   // bytes; ticks of the audio track
+    std::array<std::byte, iv_bytes> iv{};
+};
+
+// audio_run: the sound beside the pictures of a fragment.
+struct audio_run {
+    std::uint64_t decode_time = 0;   // of the first sample, ticks of the audio track
+    std::span<const audio_sample> samples{};
 };
 
 struct fragment {
@@ -62,6 +75,9 @@ constexpr std::size_t stored_subsamples(std::span<const subsample> subsamples) n
     for_each_stored_subsample(subsamples, [&](std::uint16_t, std::uint32_t) { ++count; });
     return count;
 }
+
+// audio_header_bytes_max: what write_fragment_header needs beside that for so many samples of audio.
+constexpr std::size_t audio_header_bytes_max(std::size_t samples) noexcept { return samples == 0 ? 0 : 160 + samples * (8 + iv_bytes); }
 
 // fragment_header_bytes_max: enough for write_fragment_header with that many samples, each with that many stored subsamples.
 constexpr std::size_t fragment_header_bytes_max(std::size_t samples, std::size_t subsamples) noexcept {
@@ -104,6 +120,21 @@ inline std::size_t run(byte_writer& out, std::span<const sample> samples) noexce
     return offset_at;
 }
 
+// box_offset: a saio of one entry, whose value comes when senc is being written.
+class box_offset {
+    byte_writer& out_;
+    std::size_t moof_at_, at_;
+
+public:
+    box_offset(byte_writer& out, std::size_t moof_at) noexcept : out_(out), moof_at_(moof_at), at_(0) {
+        const box offsets(out, "saio", 0, 0);
+        out.u32(1);
+        at_ = out.size();
+        out.u32(0);
+    }
+    void is_here() const noexcept { out_.patch_u32(at_, static_cast<std::uint32_t>(out_.size() - moof_at_)); }
+};
+
 // encryption: saiz, saio, senc in this order: readers that go by either find what they need before the data (ISO/IEC 23001-7, 7).
 inline void encryption(byte_writer& out, std::span<const sample> samples, std::size_t moof_at) noexcept {
     {
@@ -115,16 +146,10 @@ inline void encryption(byte_writer& out, std::span<const sample> samples, std::s
         if (!same)
             for (const auto& s : samples) out.u8(information_bytes(s));
     }
-    std::size_t offset_at = 0;
-    {
-        const box offsets(out, "saio", 0, 0);
-        out.u32(1);
-        offset_at = out.size();
-        out.u32(0);
-    }
+    const box_offset where(out, moof_at);
     const box information(out, "senc", 0, 2);
     out.u32(static_cast<std::uint32_t>(samples.size()));
-    out.patch_u32(offset_at, static_cast<std::uint32_t>(out.size() - moof_at));
+    where.is_here();
     for (const auto& s : samples) {
         out.bytes(s.iv);
         out.u16(static_cast<std::uint16_t>(stored_subsamples(s.subsamples)));
@@ -135,22 +160,62 @@ inline void encryption(byte_writer& out, std::span<const sample> samples, std::s
     }
 }
 
+// audio_encryption: no subsamples, so the auxiliary information of a sample is its IV (ISO/IEC 23001-7, 7.2 and 9.6).
+inline void audio_encryption(byte_writer& out, std::span<const audio_sample> samples, std::size_t moof_at) noexcept {
+    {
+        const box sizes(out, "saiz", 0, 0);
+        out.u8(iv_bytes);
+        out.u32(static_cast<std::uint32_t>(samples.size()));
+    }
+    const box_offset where(out, moof_at);
+    const box information(out, "senc", 0, 0);
+    out.u32(static_cast<std::uint32_t>(samples.size()));
+    where.is_here();
+    for (const auto& s : samples) out.bytes(s.iv);
+}
+
+// audio: returns where the data offset is to be patched in.
+inline std::size_t audio(byte_writer& out, const audio_run& run, bool is_protected, std::size_t moof_at) noexcept {
+    const box track(out, "traf");
+    {
+        const box header(out, "tfhd", 0, 0x20020);   // default-base-is-moof, flags for all samples
+        out.u32(audio_track_id);
+        out.u32(sync_flags);
+    }
+    {
+        const box time(out, "tfdt", 1, 0);
+        out.u64(run.decode_time);
+    }
+    std::size_t offset_at = 0;
+    {
+        const box scope(out, "trun", 0, 0x301);
+        out.u32(static_cast<std::uint32_t>(run.samples.size()));
+        offset_at = out.size();
+        out.u32(0);
+        for (const auto& s : run.samples) out.u32(s.duration), out.u32(s.size);
+    }
+    if (is_protected) audio_encryption(out, run.samples, moof_at);
+    return offset_at;
+}
+
 }   // namespace fragment_detail
 
-// write_fragment_header: moof and the header of the mdat; the caller appends the samples' bytes, one after another, behind it.
+// write_fragment_header: moof and the header of the mdat; the caller appends the samples' bytes, one after another, behind it:
+// first all pictures, then all of the audio, if there is any.
 // A reader can use the fragment as soon as its bytes are there: no index at the end of the file, so a power cut costs the last one only.
 //   errors  no_space, sample_count, subsamples_do_not_add_up, too_many_subsamples   memory  `out`: see fragment_header_bytes_max
 //   source  ISO/IEC 14496-12, 8.8 and 8.7.8 f.; ISO/IEC 23001-7, 7.2
-inline result<> write_fragment_header(byte_writer& out, const fragment& which, std::span<const sample> samples) noexcept {
+inline result<> write_fragment_header(byte_writer& out, const fragment& which, std::span<const sample> samples, const audio_run& sound = {}) noexcept {
     if (const auto good = fragment_detail::check(which, samples); !good) return good;
+    if (sound.samples.size() > 0xffff'ffff) return errc::sample_count;
     const std::size_t moof_at = out.size();
-    std::size_t data_offset_at = 0;
+    std::size_t data_offset_at = 0, audio_offset_at = 0;
+    std::optional<box> movie_fragment(std::in_place, out, fourcc("moof"));
     {
-        const box movie_fragment(out, "moof");
-        {
-            const box header(out, "mfhd", 0, 0);
-            out.u32(which.sequence);
-        }
+        const box header(out, "mfhd", 0, 0);
+        out.u32(which.sequence);
+    }
+    {
         const box track(out, "traf");
         {
             const box header(out, "tfhd", 0, 0x20000);   // default-base-is-moof
@@ -163,13 +228,20 @@ inline result<> write_fragment_header(byte_writer& out, const fragment& which, s
         data_offset_at = fragment_detail::run(out, samples);
         if (which.is_protected) fragment_detail::encryption(out, samples, moof_at);
     }
-    std::uint64_t payload = 0;
-    for (const auto& s : samples) payload += s.size;
+    if (!sound.samples.empty()) audio_offset_at = fragment_detail::audio(out, sound, which.is_protected, moof_at);
+    movie_fragment.reset();
+    std::uint64_t pictures = 0, payload = 0;
+    for (const auto& s : samples) pictures += s.size;
+    payload = pictures;
+    for (const auto& s : sound.samples) payload += s.size;
     const bool large = payload > 0xffff'ffff - 8;
     out.u32(large ? 1 : static_cast<std::uint32_t>(payload + 8));
     out.u32(fourcc("mdat").value);
     if (large) out.u64(payload + 16);
-    out.patch_u32(data_offset_at, static_cast<std::uint32_t>(out.size() - moof_at));
+    const auto data_at = out.size() - moof_at;
+    if (!sound.samples.empty() && data_at + pictures > 0x7fff'ffff) return errc::too_many_samples;   // what a run's offset can say
+    out.patch_u32(data_offset_at, static_cast<std::uint32_t>(data_at));
+    if (!sound.samples.empty()) out.patch_u32(audio_offset_at, static_cast<std::uint32_t>(data_at + pictures));
     if (!out.fits()) return errc::no_space;
     return {};
 }

@@ -1,8 +1,9 @@
-// init_segment: ftyp and moov of a recording with one video track in fragments.
+// init_segment: ftyp and moov of a recording with one video track, and perhaps one of audio, in fragments.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <bartizan/base/instant.hpp>
+#include <bartizan/protocol/mp4/audio_track.hpp>
 #include <bartizan/protocol/mp4/decoder_configuration.hpp>
 #include <bartizan/protocol/mp4/index.hpp>
 #include <bartizan/protocol/mp4/protection.hpp>
@@ -19,6 +20,7 @@ struct video_track {
     parameter_set_units sets{};
     utc_time created{};
     bool in_band = false;
+    const audio_track* audio = nullptr;   // none: there is no sound
     std::uint16_t index_references = 0;   // room for an index<index_references> at the end of the init segment; see index.hpp
 };
 
@@ -35,25 +37,6 @@ inline void times(byte_writer& out, utc_time created) noexcept {
     constexpr std::int64_t unix_epoch = 2'082'844'800;
     const auto seconds = created.ticks == 0 ? 0 : created.unix_seconds() + unix_epoch;
     for (int i = 0; i < 2; ++i) out.u64(static_cast<std::uint64_t>(std::max<std::int64_t>(seconds, 0)));
-}
-
-inline void sinf(byte_writer& out, fourcc format, const key_id& kid) noexcept {
-    const box scope(out, "sinf");
-    {
-        const box original(out, "frma");
-        out.u32(format.value);
-    }
-    {
-        const box scheme(out, "schm", 0, 0);
-        out.u32(fourcc("cenc").value);
-        out.u32(0x10000);
-    }
-    const box information(out, "schi");
-    const box defaults(out, "tenc", 0, 0);
-    out.u16(0);
-    out.u8(1);   // protected
-    out.u8(iv_bytes);
-    out.bytes(kid);
 }
 
 inline void shape(byte_writer& out, const nal::display& shown) noexcept {
@@ -94,7 +77,7 @@ inline result<> sample_entry(byte_writer& out, const video_track& track, const n
     const auto configured = avc ? write_avc_configuration(out, track.sets) : write_hevc_configuration(out, track.sets, !track.in_band);
     if (!configured) return configured;
     shape(out, format.shown);
-    if (protect) sinf(out, clear, protect->kid);
+    if (protect) write_sinf(out, clear, protect->kid);
     return {};
 }
 
@@ -107,12 +90,13 @@ inline void empty_tables(byte_writer& out) noexcept {   // the samples are in th
     out.u64(0);
 }
 
-inline result<> media(byte_writer& out, const video_track& track, const nal::picture_format& format, const protection* protect) noexcept {
+// media: visual or not; entry() writes stsd.
+template <class Entry> result<> media(byte_writer& out, utc_time created, std::uint32_t timescale, bool visual, Entry entry) noexcept {
     const box scope(out, "mdia");
     {
         const box header(out, "mdhd", 1, 0);
-        times(out, track.created);
-        out.u32(track.timescale);
+        times(out, created);
+        out.u32(timescale);
         out.u64(0);        // duration: see the fragments
         out.u16(0x55c4);   // "und"
         out.u16(0);
@@ -120,15 +104,15 @@ inline result<> media(byte_writer& out, const video_track& track, const nal::pic
     {
         const box handler(out, "hdlr", 0, 0);
         out.u32(0);
-        out.u32(fourcc("vide").value);
+        out.u32(visual ? fourcc("vide").value : fourcc("soun").value);
         out.zeros(12);
-        out.text("video");
+        out.text(visual ? "video" : "audio");
         out.u8(0);
     }
     const box information(out, "minf");
     {
-        const box header(out, "vmhd", 0, 1);
-        out.zeros(8);
+        const box header(out, visual ? fourcc("vmhd") : fourcc("smhd"), 0, visual ? 1 : 0);
+        out.zeros(visual ? 8 : 4);
     }
     {
         const box data(out, "dinf");
@@ -137,31 +121,47 @@ inline result<> media(byte_writer& out, const video_track& track, const nal::pic
         const box here(out, "url ", 0, 1);
     }
     const box table(out, "stbl");
-    if (const auto written = sample_entry(out, track, format, protect); !written) return written;
+    if (const auto written = entry(); !written) return written;
     empty_tables(out);
     return {};
+}
+
+// track_header: width and height in 16.16; none of a track that is heard.
+inline void track_header(byte_writer& out, utc_time created, std::uint32_t id, std::uint32_t width, std::uint32_t height) noexcept {
+    const box header(out, "tkhd", 1, 3);   // enabled, in movie
+    times(out, created);
+    out.u32(id);
+    out.u32(0);
+    out.u64(0);
+    out.zeros(12);
+    out.u16(width == 0 ? 0x100 : 0);   // volume
+    out.u16(0);
+    matrix(out);
+    out.u32(width);
+    out.u32(height);
 }
 
 inline result<> track_box(byte_writer& out, const video_track& track, const nal::picture_format& format,
                           const protection* protect) noexcept {
     const box scope(out, "trak");
-    {
-        const box header(out, "tkhd", 1, 3);   // enabled, in movie
-        times(out, track.created);
-        out.u32(track_id);
-        out.u32(0);
-        out.u64(0);
-        out.zeros(16);
-        matrix(out);
-        // Shown size: the sample aspect ratio widens the picture (ISO/IEC 14496-12, 8.3.2).
-        const auto& s = format.shown;
-        const bool square = s.sample_aspect_width == 0 || s.sample_aspect_height == 0;
-        const auto coded = std::uint64_t{format.width} << 16;
-        const auto width = square ? coded : coded * s.sample_aspect_width / s.sample_aspect_height;
-        out.u32(static_cast<std::uint32_t>(std::min<std::uint64_t>(width, 0xffff0000)));
-        out.u32(format.height << 16);
-    }
-    return media(out, track, format, protect);
+    // Shown size: the sample aspect ratio widens the picture (ISO/IEC 14496-12, 8.3.2).
+    const auto& s = format.shown;
+    const bool square = s.sample_aspect_width == 0 || s.sample_aspect_height == 0;
+    const auto coded = std::uint64_t{format.width} << 16;
+    const auto width = square ? coded : coded * s.sample_aspect_width / s.sample_aspect_height;
+    track_header(out, track.created, track_id, static_cast<std::uint32_t>(std::min<std::uint64_t>(width, 0xffff0000)), format.height << 16);
+    return media(out, track.created, track.timescale, true, [&] { return sample_entry(out, track, format, protect); });
+}
+inline result<> track_box(byte_writer& out, const audio_track& track, utc_time created, const protection* protect) noexcept {
+    const box scope(out, "trak");
+    track_header(out, created, audio_track_id, 0, 0);
+    return media(out, created, track.timescale(), false, [&] { return write_audio_entry(out, track, protect); });
+}
+inline void defaults_of(byte_writer& out, std::uint32_t id) noexcept {
+    const box defaults(out, "trex", 0, 0);
+    out.u32(id);
+    out.u32(1);
+    out.zeros(12);
 }
 
 inline result<> movie(byte_writer& out, const video_track& track, const nal::picture_format& format, const protection* protect) noexcept {
@@ -176,15 +176,15 @@ inline result<> movie(byte_writer& out, const video_track& track, const nal::pic
         out.zeros(10);
         matrix(out);
         out.zeros(24);
-        out.u32(track_id + 1);
+        out.u32(track.audio ? audio_track_id + 1 : track_id + 1);
     }
     if (const auto written = track_box(out, track, format, protect); !written) return written;
+    if (track.audio)
+        if (const auto written = track_box(out, *track.audio, track.created, protect); !written) return written;
     {
         const box extends(out, "mvex");
-        const box defaults(out, "trex", 0, 0);
-        out.u32(track_id);
-        out.u32(1);
-        out.zeros(12);
+        defaults_of(out, track_id);
+        if (track.audio) defaults_of(out, audio_track_id);
     }
     if (protect) {
         write_pssh(out, {common_system, {}, std::span(&protect->kid, 1)});
@@ -197,7 +197,7 @@ inline result<> movie(byte_writer& out, const video_track& track, const nal::pic
 
 // write_init_segment: to be appended to an empty file; fragments follow (fragment.hpp). The index slot is the last thing in it.
 //   in      protect: null for a clear recording
-//   errors  no_space; bad_parameter_set   memory  `out` only: about 700 bytes, the parameter sets, the pssh data and the index slot
+//   errors  no_space; bad_parameter_set; those of aac::write_config   memory  `out` only: about 700 bytes, the parameter sets, the pssh data and the index slot
 //   source  ISO/IEC 14496-12, 4.3, 8.2 to 8.8; ISO/IEC 14496-15, 5.4.2 and 8.4.1; ISO/IEC 23001-7, 4.2, 8
 inline result<> write_init_segment(byte_writer& out, const video_track& track, const protection* protect = nullptr) noexcept {
     if (track.sets.sps.empty()) return errc::bad_parameter_set;

@@ -1,8 +1,9 @@
-// movie: what the moov of a file says about its first video track, read without copying.
+// movie: what the moov of a file says about its first tracks of video and audio, read without copying.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <bartizan/base/instant.hpp>
+#include <bartizan/protocol/audio_codec.hpp>
 #include <bartizan/protocol/mp4/protection.hpp>
 #include <bartizan/protocol/nal/codec.hpp>
 
@@ -57,6 +58,17 @@ struct video_facts {
     box_view moov{};
 
     const sample_entry& entry() const noexcept { return entries[0]; }
+};
+
+// audio_facts: the first track of handler `soun`. `track` is read as that of a video is: samples, times, protection; its entry's configuration
+// is the AudioSpecificConfig of AAC.
+//   known  false: another codec, which is counted and not heard
+struct audio_facts {
+    bool known = false;
+    audio_codec codec = audio_codec::aac;
+    std::uint16_t channels = 0;
+    video_facts track{};
+    std::size_t tracks = 0;   // of that handler
 };
 
 // parameter_set_reader: the NAL units of avcC (ISO/IEC 14496-15, 5.3.3.1) or hvcC (8.3.3.1), in file order.

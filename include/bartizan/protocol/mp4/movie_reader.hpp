@@ -107,7 +107,8 @@ inline bool read_descriptions(const box_view& stsd, video_facts& to, fault& why)
     });
 }
 
-inline bool read_table(const box_view& stbl, video_facts& to, fault& why) noexcept {
+// read_table: descriptions(stsd) reads the sample entries.
+template <class Descriptions> bool read_table(const box_view& stbl, video_facts& to, fault& why, Descriptions descriptions) noexcept {
     box_view stsd;
     auto& t = to.tables;
     const bool read = each(stbl, 0, why, [&](const box_view& b) {
@@ -125,7 +126,7 @@ inline bool read_table(const box_view& stbl, video_facts& to, fault& why) noexce
             if (b.type == type) return once(*place, b, why);
         return (b.type != fourcc("stz2") && !changes_key(b)) || stop(why, errc::unsupported, b);   // stz2: compact sizes
     });
-    return read && read_descriptions(stsd, to, why);
+    return read && descriptions(stsd);
 }
 
 inline bool read_header(const box_view& mdhd, video_facts& to, fault& why) noexcept {
@@ -137,22 +138,23 @@ inline bool read_header(const box_view& mdhd, video_facts& to, fault& why) noexc
     return (in.whole() && to.timescale != 0) || stop(why, errc::malformed, mdhd);
 }
 
-// read_track: false with no fault: not a video track that can be read.
-inline bool read_track(const box_view& trak, video_facts& to, bool& is_video, fault& why) noexcept {
+// read_track: of handler `handler`; false with no fault: not such a track, or one that cannot be read.
+template <class Descriptions>
+bool read_track(const box_view& trak, fourcc handler, video_facts& to, bool& is_such, fault& why, Descriptions descriptions) noexcept {
     box_view tkhd, mdia, mdhd, hdlr, minf, stbl;
     const auto find = [&](const box_view& in, box_view& place, fourcc type) {
         return each(in, 0, why, [&](const box_view& b) { return b.type != type || once(place, b, why); });
     };
     if (!find(trak, tkhd, "tkhd") || !find(trak, mdia, "mdia") || !find(mdia, mdhd, "mdhd") || !find(mdia, hdlr, "hdlr")) return false;
-    is_video = hdlr.payload.size() >= 12 && byte_reader(hdlr.payload.subspan(8)).u32() == fourcc("vide").value;
-    if (!is_video) return false;
+    is_such = hdlr.payload.size() >= 12 && byte_reader(hdlr.payload.subspan(8)).u32() == handler.value;
+    if (!is_such) return false;
     if (!find(mdia, minf, "minf") || !find(minf, stbl, "stbl") || !read_header(mdhd, to, why)) return false;
     byte_reader id(tkhd.payload);
     const bool wide = id.u8() == 1;
     id.skip(wide ? 19 : 11);
     to.id = id.u32();
     if (!id.whole() || to.id == 0) return stop(why, errc::malformed, tkhd.payload.empty() ? trak : tkhd);
-    return read_table(stbl, to, why) && to.entry_count > 0;
+    return read_table(stbl, to, why, descriptions) && to.entry_count > 0;
 }
 
 inline void read_defaults(const box_view& trex, video_facts& to) noexcept {
@@ -190,7 +192,8 @@ inline bool read_movie(const box_view& moov, video_facts& to, fault& why) noexce
         bool is_video = false;
         if (!found) candidate = {};
         video_facts other;
-        found = read_track(b, found ? other : candidate, is_video, why) || found;
+        auto& place = found ? other : candidate;
+        found = read_track(b, "vide", place, is_video, why, [&](const box_view& stsd) { return read_descriptions(stsd, place, why); }) || found;
         tracks += is_video;
         return !why;
     });

@@ -1,8 +1,9 @@
-// reader: the video samples of an MP4 file in memory, progressive or in fragments, whole or cut off.
+// reader: the samples of an MP4 file in memory, of its video and its audio, progressive or in fragments, whole or cut off.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <bartizan/base/result.hpp>
+#include <bartizan/protocol/mp4/audio_reader.hpp>
 #include <bartizan/protocol/mp4/fragment_reader.hpp>
 
 namespace bartizan::mp4 {
@@ -140,6 +141,16 @@ public:
     parameter_set_reader parameter_sets() const noexcept { return parameter_set_reader(facts_.entry()); }
     pssh_reader systems() const noexcept { return pssh_reader(facts_); }
     sample_reader samples() const noexcept { return sample_reader(file_, facts_); }
+
+    // read_audio: after open().   errors  as of open(); whoever only looks at pictures need not ask
+    result<audio_facts> read_audio() noexcept {
+        audio_facts audio;
+        fault_ = {};
+        if (!mp4::read_audio(facts_.moov, audio, fault_)) return fault_.code;
+        return audio;
+    }
+    // samples_of: of a known track, which must outlive the reader that is returned.
+    sample_reader samples_of(const audio_facts& audio) const noexcept { return sample_reader(file_, audio.track); }
 };
 
 }   // namespace bartizan::mp4

@@ -3,12 +3,14 @@
 #pragma once
 
 #include <bartizan/protocol/aac.hpp>
+#include <bartizan/protocol/audio_codec.hpp>
 #include <bartizan/protocol/rtp/packetizer.hpp>
 
 namespace bartizan::rtp {
 
-// audio_codec: how a track is coded. The payload types of G.711 are static: pcmu 0, pcma 8 (RFC 3551, 6).
-enum class audio_codec : std::uint8_t { aac, pcma, pcmu };
+using bartizan::audio_codec;
+
+// static_payload_type: of G.711: PCMU 0, PCMA 8 (RFC 3551, 6).
 constexpr std::uint8_t static_payload_type(audio_codec c) noexcept { return c == audio_codec::pcma ? 8 : 0; }
 
 namespace audio_detail {
