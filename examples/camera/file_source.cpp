@@ -4,11 +4,13 @@
 
 #include <bartizan/frame/access_units.hpp>
 #include <bartizan/io/mapped_file.hpp>
+#include <bartizan/io/system.hpp>
 #include <bartizan/protocol/media_signing/sei_reader.hpp>
 #include <bartizan/protocol/mp4/reader.hpp>
 #include <bartizan/protocol/nal/recognise.hpp>
 
 #include <stdexcept>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -130,7 +132,43 @@ private:
     }
 };
 
+// loop: a file whose end is followed by its begin.
+class loop final : public source {
+    std::string path_;
+    int rate_;
+    bz::instant started_ = bz::io::system_clock::now();
+    bz::utc_time started_utc_ = bz::io::system_clock::utc();
+    std::unique_ptr<source> file_ = file_source(path_, rate_, started_utc_);
+    std::uint32_t timescale_ = file_->timescale();
+    std::int64_t first_ = 0, next_ = 0;   // decode times: of this turn's begin, and of the picture after the last
+    bool any_ = false;
+
+public:
+    loop(std::string path, int rate) : path_(std::move(path)), rate_(rate) {}
+    bz::nal::codec codec() const override { return file_->codec(); }
+    std::uint32_t timescale() const override { return timescale_; }
+    std::optional<bz::frame::picture> next() override {
+        auto picture = file_->next();
+        if (!picture) {
+            if (!std::exchange(any_, false)) return std::nullopt;
+            file_ = file_source(path_, rate_, started_utc_);
+            first_ = next_;
+            picture = file_->next();
+            if (!picture) return std::nullopt;
+        }
+        any_ = true;
+        picture->decode_time += first_;
+        next_ = picture->decode_time + picture->duration;
+        const auto since = std::chrono::nanoseconds(picture->decode_time / timescale_ * 1'000'000'000 + picture->decode_time % timescale_ * 1'000'000'000 / timescale_);
+        std::this_thread::sleep_until(started_ + since);
+        picture->captured = {started_utc_.ticks + since.count() / 100};
+        return picture;
+    }
+};
+
 }  // namespace
+
+std::unique_ptr<source> looped_source(const std::string& path, int frames_per_second) { return std::make_unique<loop>(path, frames_per_second); }
 
 std::unique_ptr<source> bytes_source(bz::bytes_view file, int frames_per_second, bz::utc_time first) {
     if (looks_like_mp4(file)) return std::make_unique<mp4_source>(file, first);

@@ -94,11 +94,17 @@ int main(int argc, char** argv) try {
     record_command->add_flag("--quiet", request.quiet, "no progress");
 
     camera::serve_request serving;
-    auto* serve_command = app.add_subcommand("serve", "answer HTTP and HTTPS: set-up pages, JSON API, snapshot; until Ctrl-C");
+    auto* serve_command = app.add_subcommand("serve", "show live streams over RTSPS; answer HTTPS: set-up pages, JSON API, snapshot; until Ctrl-C");
     serve_command->add_option("--store", serving.store, "folder of the device's own records")->default_val(store);
     serve_command->add_option("--address", serving.address, "numeric address to listen on; all of both families without it");
     serve_command->add_option("--https-port", serving.https_port, "0: a free one; without it what the network settings say, 443 at first");
     serve_command->add_option("--http-port", serving.http_port, "sends browsers to HTTPS; 0: a free one; without it what the network settings say, 80 at first");
+
+    serve_command->add_option("--rtsps-port", serving.rtsps_port, "of the live streams; 0: a free one; without it what the network settings say, 322 at first");
+    serve_command->add_option("--input", serving.input, "a file in a loop instead of the test picture, for the first stream of its codec: Annex B or MP4");
+    serve_command->add_option("--passphrase-file", serving.passphrase_file, "first line: the passphrase that opens the encrypted streams");
+    serve_command->add_option("--viewer", serving.viewer_file, "public key of a viewer (`factory viewer`), who can open the encrypted streams");
+    serve_command->add_option("--key-output", serving.key_output, "write KID:KEY of each encrypted stream into this file, for players");
 
     auto* certificate_command = app.add_subcommand("certificate", "what this camera counters, with what, and where the evidence is");
     bool canonical = false;

@@ -1,10 +1,11 @@
-// serve: HTTP and HTTPS of the camera until somebody ends it.
+// serve: HTTPS and RTSPS of the camera until somebody ends it.
 // SPDX-License-Identifier: Apache-2.0
 #include "serve.hpp"
 
 #include "command.hpp"
 
 #include <bartizan/io/listen.hpp>
+#include <bartizan/io/rtsp.hpp>
 #include <bartizan/protocol/tls/over.hpp>
 
 #include <boost/asio/signal_set.hpp>
@@ -21,6 +22,10 @@ using bz::io::tcp;
 using http_core = bz::http::server<>;
 using https_core = bz::tls_over<software::tls_server, http_core>;
 
+using live = bz::service::live_of<product, ring>;
+using rtsps_core = bz::tls_over<software::tls_server, bz::rtsp::connection<live>>;
+
+constexpr auto rtsp_limits = bz::service_of<product, bz::rtsp_server<>>::limits;
 constexpr auto http_limits = bz::service_of<product, bz::http_server<>>::limits;
 
 device_key load_key(bz::io::posix_store& store, const std::string& path) {
@@ -45,6 +50,8 @@ struct server {
     bz::service::http_site<door, state> site{*s.gate, s, pages(), routes()};
     bz::io::seats seats{{.connections = http_limits.sessions, .per_address = http_limits.sessions_per_address}};
     std::uint16_t https_port = 0;
+    bz::io::rtsp_hall<live> hall;
+    bz::io::seats rtsp_seats{{.connections = rtsp_limits.sessions, .per_address = rtsp_limits.sessions_per_address}};
 
     // session: one connection, plain or not. What is in it is bounded by the limits, and there are as many as there are seats.
     asio::awaitable<void> https(tcp::socket socket, bz::io::seats::place place) {
@@ -75,6 +82,22 @@ struct server {
         }, bell);
         co_await bz::io::linger(socket);
     }
+    // rtsps: one RTSP client, or one of the two connections of its tunnel. There is no RTSP in the clear: this product's streams ride in TLS.
+    asio::awaitable<void> rtsps(tcp::socket socket, bz::io::seats::place place) {
+        auto session = software::tls_server::open(s.identity);
+        const auto id = bz::io::random_bytes<12>();
+        boost::system::error_code gone;
+        const auto from = socket.remote_endpoint(gone).address().to_string();
+        if (!session || !id || gone) co_return;
+        const auto peer = peer_of(socket);
+        auto core = std::make_unique<rtsps_core>(*std::move(session), command::hex(*id), from, bz::service::transports_of<product>(true));
+        bz::service::rtsp_service<door, ring> shows(*s.gate, s.live->shown());
+        co_await bz::io::rtsp_connection(std::move(socket), std::move(place), hall, std::move(core), [&](live& to, auto& event) {
+            if (const auto* request = std::get_if<bz::rtsp::request>(&event))
+                (void)shows.act(to, *request, {.peer = peer, .encrypted = true, .now = bz::io::system_clock::now(), .utc = bz::io::system_clock::utc(),
+                                               .server_ports = hall.by_datagram.ports});
+        });
+    }
     static bz::address peer_of(const tcp::socket& socket) {
         boost::system::error_code gone;
         const auto at = socket.remote_endpoint(gone);
@@ -92,6 +115,27 @@ asio::awaitable<void> keep_audit_log(state& s) {   // flash wears out: at most o
     }
 }
 
+// first_pictures: URLs are told when they show something.
+void first_pictures(asio::io_context& context, const live_streams& streams) {
+    const auto until = std::chrono::steady_clock::now() + std::chrono::minutes(2);
+    while (!streams.ready()) {
+        if (const auto why = streams.failure(); !why.empty()) command::fail(why);
+        if (std::chrono::steady_clock::now() > until) command::fail("an encoder gives no picture");
+        context.run_for(std::chrono::milliseconds(50));
+        context.restart();
+    }
+}
+
+asio::awaitable<void> tell_failures(state& s) {
+    asio::steady_timer timer(co_await asio::this_coro::executor);
+    for (std::string told;;) {
+        timer.expires_after(std::chrono::seconds(1));
+        const auto [failed] = co_await timer.async_wait(bz::io::await);
+        if (failed) co_return;
+        if (auto why = s.live->failure(); why != told) std::cerr << "camera: stream " << (told = std::move(why)) << "\n";
+    }
+}
+
 }  // namespace
 
 void serve(const serve_request& request) {
@@ -106,20 +150,35 @@ void serve(const serve_request& request) {
     std::array<std::byte, 64> serial;
     if (const auto size = s.store.load("serial", serial)) s.serial = bz::as_text(bz::bytes_view(serial).first(*size));   // camera provision
 
+    auto all = std::make_unique<server>(s);   // goes after the connections that use it
     asio::io_context context(1);
+    struct stops {   // encoders end before what they post to
+        state& s;
+        ~stops() { s.live->stop(); }
+    };
     auto tls_door = command::need(bz::io::listener::open(context.get_executor(), request.address, request.https_port.value_or(s.network.https_port)), "HTTPS port");
     auto plain_door = command::need(bz::io::listener::open(context.get_executor(), request.address, request.http_port.value_or(s.network.http_port)), "HTTP port");
-    auto all = std::make_unique<server>(s);
+    auto rtsps_door = command::need(bz::io::listener::open(context.get_executor(), request.address, request.rtsps_port.value_or(s.network.rtsps_port)), "RTSPS port");
     all->https_port = tls_door.port();
     bz::io::seats plain_seats{{.connections = http_limits.sessions, .per_address = http_limits.sessions_per_address}};
+    s.live = std::make_unique<live_streams>(live_request{.store = request.store, .serial = s.serial, .input = request.input, .viewer_file = request.viewer_file,
+                                                         .passphrase_file = request.passphrase_file, .key_output = request.key_output,
+                                                         .rtp_packet_bytes = s.network.max_rtp_packet_bytes, .client_kbps = s.network.bandwidth_kbps},
+                                            context.get_executor(), [&hall = all->hall] { hall.published(); });
+    const stops ended{s};
+    first_pictures(context, *s.live);
+    rtsps_door.run(all->rtsp_seats, [&](tcp::socket socket, bz::io::seats::place place) { return all->rtsps(std::move(socket), std::move(place)); });
     tls_door.run(all->seats, [&](tcp::socket socket, bz::io::seats::place place) { return all->https(std::move(socket), std::move(place)); });
     plain_door.run(plain_seats, [&](tcp::socket socket, bz::io::seats::place place) { return all->http(std::move(socket), std::move(place)); });
     asio::co_spawn(context, keep_audit_log(s), asio::detached);
+    asio::co_spawn(context, tell_failures(s), asio::detached);
     asio::signal_set ends(context, SIGINT, SIGTERM);
     ends.async_wait([&](auto, int) { context.stop(); });
 
     const auto host = request.address.empty() ? "localhost" : request.address.find(':') == std::string::npos ? request.address : "[" + request.address + "]";
     std::cout << "HTTPS https://" << host << ":" << tls_door.port() << "/\nHTTP  http://" << host << ":" << plain_door.port() << "/ (sends to HTTPS)\n";
+    for (const auto& each : s.live->shown())
+        if (each.path.starts_with('/')) std::cout << "RTSPS rtsps://" << host << ":" << rtsps_door.port() << each.path << "\n";
     if (s.gate->state() == bz::access::account_state::awaiting_first_administrator)
         std::cout << "no account exists yet: open https://" << host << ":" << tls_door.port() << "/setup.html and set the first administrator\n";
     std::cout << std::flush;

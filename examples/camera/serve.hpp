@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "live.hpp"
 #include "product.hpp"
 
 #include <bartizan/crypto/software/argon2id.hpp>
@@ -25,6 +26,7 @@ using door = bz::access::door<product, bz::io::posix_store, bz::crypto::software
 struct network_settings {
     std::string address = "192.168.0.10", subnet_mask = "255.255.255.0", gateway = "192.168.0.1";   // J08 to J10
     std::uint16_t http_port = 80, https_port = 443;                                                // J17
+    std::uint16_t rtsps_port = 322;                                                                // RFC 7826, 19.2
     std::uint16_t max_rtp_packet_bytes = 1500;                                                     // J19: 1500 or 1280
     std::uint16_t max_segment_bytes = 1460;                                                        // J20: 1460, 1280 or 1024
     std::uint32_t bandwidth_kbps = 0;                                                              // J21: 0 is unlimited
@@ -41,6 +43,7 @@ struct state {
     std::shared_ptr<const bz::crypto::software::tls_identity> identity;   // replaced while connections go on
     network_settings network;
     std::string serial;
+    std::unique_ptr<live_streams> live;
 };
 
 std::span<const bz::service::page> pages();
@@ -50,7 +53,8 @@ std::string snapshot_jpeg(std::int64_t unix_ms, int width, int height);
 
 struct serve_request {
     std::string store, address;
-    std::optional<std::uint16_t> http_port, https_port;   // 0: a free one; none: what the network settings say
+    std::optional<std::uint16_t> http_port, https_port, rtsps_port;   // 0: a free one; none: what the network settings say
+    std::string input, viewer_file, passphrase_file, key_output;      // as live_request
 };
 void serve(const serve_request& request);   // until SIGINT or SIGTERM; throws a sentence when it cannot begin
 

@@ -273,7 +273,7 @@ void self_sign(state& s, call& c, reply& out) {
 
 // --- network (J)
 json::object network_object(const network_settings& n) {
-    return {{"address", n.address}, {"subnet_mask", n.subnet_mask}, {"gateway", n.gateway}, {"http_port", n.http_port}, {"https_port", n.https_port},
+    return {{"address", n.address}, {"subnet_mask", n.subnet_mask}, {"gateway", n.gateway}, {"http_port", n.http_port}, {"https_port", n.https_port}, {"rtsps_port", n.rtsps_port},
             {"max_rtp_packet_bytes", n.max_rtp_packet_bytes}, {"max_segment_bytes", n.max_segment_bytes}, {"bandwidth_kbps", n.bandwidth_kbps},
             {"easy_ip_setup_minutes", n.easy_ip_setup_minutes}};
 }
@@ -300,7 +300,7 @@ std::string read_network(const json::object& o, network_settings& n) {
             return good;
         };
         const bool good = name == "address" ? address(n.address) : name == "subnet_mask" ? address(n.subnet_mask) : name == "gateway" ? address(n.gateway)
-            : name == "http_port" ? between(n.http_port, 1, 65'535) : name == "https_port" ? between(n.https_port, 1, 65'535)
+            : name == "http_port" ? between(n.http_port, 1, 65'535) : name == "https_port" ? between(n.https_port, 1, 65'535) : name == "rtsps_port" ? between(n.rtsps_port, 1, 65'535)
             : name == "max_rtp_packet_bytes" ? one_of(n.max_rtp_packet_bytes, {1500, 1280}) : name == "max_segment_bytes" ? one_of(n.max_segment_bytes, {1460, 1280, 1024})
             : name == "bandwidth_kbps" ? between(n.bandwidth_kbps, 0, 1'000'000) : name == "easy_ip_setup_minutes" ? one_of(n.easy_ip_setup_minutes, {20, 0}) : false;
         if (!good) return name;

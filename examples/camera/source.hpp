@@ -15,6 +15,7 @@ namespace bz = bartizan;
 struct picture_format {
     bz::nal::codec codec = bz::nal::codec::h264;
     int width = 1280, height = 720, frames_per_second = 25, bitrate_kbps = 2048, gop_frames = 25;
+    friend bool operator==(const picture_format&, const picture_format&) = default;
 };
 
 // source: next() gives pictures in decoding order until the end. Views are valid until the next call.
@@ -36,5 +37,8 @@ std::unique_ptr<source> bytes_source(bz::bytes_view file, int frames_per_second,
 
 // file_source: the same of a file.
 std::unique_ptr<source> file_source(const std::string& path, int frames_per_second, bz::utc_time first);
+
+// looped_source: a file again and again, each picture when its time has come; times go on where the file begins anew.
+std::unique_ptr<source> looped_source(const std::string& path, int frames_per_second);
 
 }  // namespace camera

@@ -16,15 +16,15 @@ using live = rtsp::live_server<ring>;
 using house = tests::doorway<tests::digest_camera>;
 constexpr std::string_view path = "/MediaInput/h264/stream_1";
 
-struct camera {
-    house world;
+template <class House> struct camera_of {
+    House world;
     std::unique_ptr<ring> h264 = made(1), h265 = made(2);
     std::array<bz::service::live_stream<ring>, 2> streams{{{path, h264.get(), "v=0\r\n"}, {"/MediaInput/h265/stream_1", h265.get(), "v=0\r\n"}}};
-    bz::service::rtsp_service<house::door_type, ring> service{*world.door, streams};
+    bz::service::rtsp_service<typename House::door_type, ring> service{*world.door, streams};
     std::unique_ptr<live> core = std::make_unique<live>("0123456789", "192.168.0.10");
     unsigned cseq = 0;
 
-    explicit camera(bool set_up = true) : world(set_up) {}
+    explicit camera_of(bool set_up = true) : world(set_up) {}
     static std::unique_ptr<ring> made(std::uint32_t ssrc) {
         auto r = std::make_unique<ring>(rtp::packetizer(bz::nal::codec::h264, 96, ssrc, 77), rtp::packetizer_limits{});
         const std::vector<std::byte> unit(500, std::byte{0x65});
@@ -51,6 +51,7 @@ struct camera {
         return ask(method, url, "Authorization: " + tests::digest_answer<bz::sha256>(p) + "\r\n" + fields);
     }
 };
+using camera = camera_of<house>;
 std::string url_of(std::string_view of) { return "rtsp://camera" + std::string(of); }
 constexpr const char* session = "Session: 0123456789\r\n";
 constexpr const char* interleaved = "Transport: RTP/AVP/TCP;unicast;interleaved=0-1\r\n";
@@ -113,4 +114,18 @@ TEST_CASE("who may look still gets what RFC 2326 says") {
     CHECK(c.authorized("PLAY", url_of("/MediaInput/h265/stream_1"), session).starts_with("RTSP/1.0 454 "));   // not what was set up
     CHECK(c.authorized("PLAY", url_of(path), std::string(session) + "Range: npt=x\r\n").starts_with("RTSP/1.0 457 "));
     CHECK_FALSE(c.core->plays());
+}
+
+TEST_CASE("players that know no SHA-256 are asked for Basic alone, where the product takes it; all others are shown the strongest first") {
+    using either = bz::camera<bz::services<bz::rtsp_server<>>, bz::tls<bz::tls_v1_3>, bz::digest_or_basic<bz::sha256>, bz::accounts<>, bz::no_guest, bz::host_filter<>,
+                              bz::throttle<>>;
+    const auto digest_and_basic = [](const std::string& reply) {
+        CHECK(reply.starts_with("RTSP/1.0 401 "));
+        return std::pair(reply.find("WWW-Authenticate: Digest ") != reply.npos, reply.find("WWW-Authenticate: Basic ") != reply.npos);
+    };
+    camera_of<tests::doorway<either>> open;
+    for (const auto agent : {"Lavf59.27.100", "GStreamer/1.22.0"}) CHECK(digest_and_basic(open.ask("DESCRIBE", url_of(path), "User-Agent: " + std::string(agent) + "\r\n")) == std::pair(false, true));
+    for (const auto fields : {"", "User-Agent: curl/7.88.1\r\n"}) CHECK(digest_and_basic(open.ask("DESCRIBE", url_of(path), fields)) == std::pair(true, true));
+    camera digest_alone;
+    CHECK(digest_and_basic(digest_alone.ask("DESCRIBE", url_of(path), "User-Agent: Lavf59.27.100\r\n")) == std::pair(true, false));
 }

@@ -73,8 +73,10 @@ public:
         if (const auto* refused = std::get_if<access::refusal>(&asked)) return refuse(control, r, refused->why);
         if (const auto* challenged = std::get_if<access::challenges>(&asked)) {
             std::array<rtsp::field, 4> fields;
-            const auto lines = std::min(challenged->size(), fields.size());
-            for (std::size_t i = 0; i < lines; ++i) fields[i] = {"WWW-Authenticate", (*challenged)[i]};
+            std::size_t lines = 0;
+            const bool basic_alone = stops_at_sha256(r.fields.find("User-Agent").value_or("")) && offers_basic(*challenged);
+            for (std::size_t i = 0; i < challenged->size() && lines < fields.size(); ++i)
+                if (!basic_alone || is_basic((*challenged)[i])) fields[lines++] = {"WWW-Authenticate", (*challenged)[i]};
             return control.answer(r, rtsp::status::unauthorized, std::span(fields).first(lines));
         }
         if (!open) live.admit();
@@ -83,6 +85,16 @@ public:
     }
 
 private:
+    // Players of libavformat and GStreamer know MD5 alone, and a challenge with SHA-256 keeps them from the Basic beside it. Where the door offers
+    // Basic, which is within TLS, they are shown nothing else; what anybody's credentials are worth the door decides as ever.
+    static constexpr bool stops_at_sha256(std::string_view agent) noexcept { return agent.starts_with("Lavf") || agent.starts_with("GStreamer"); }
+    static constexpr bool is_basic(std::string_view challenge) noexcept { return challenge.starts_with("Basic "); }
+    static bool offers_basic(const access::challenges& all) noexcept {
+        bool basic = false, md5 = false;
+        for (std::size_t i = 0; i < all.size(); ++i) basic = basic || is_basic(all[i]), md5 = md5 || all[i].find("algorithm=MD5") != std::string_view::npos;
+        return basic && !md5;
+    }
+
     template <class Control> static bool refuse(Control& control, const rtsp::request& r, access::refusal::kind why) noexcept {
         using kind = access::refusal::kind;
         if (why == kind::filtered) {

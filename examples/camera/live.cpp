@@ -1,0 +1,303 @@
+// live: encoders on threads of their own; each picture is signed, encrypted and handed to the network thread.
+// SPDX-License-Identifier: Apache-2.0
+#include "live.hpp"
+
+#include "command.hpp"
+#include "recipients.hpp"
+
+#include <bartizan/crypto/software/ecdsa_key.hpp>
+#include <bartizan/fingerprint.hpp>
+#include <bartizan/io/posix_store.hpp>
+#include <bartizan/io/system.hpp>
+#include <bartizan/protocol/sdp/writer.hpp>
+#include <bartizan/service/live.hpp>
+
+#include <boost/asio/post.hpp>
+
+#include <mutex>
+#include <optional>
+#include <semaphore>
+#include <thread>
+
+namespace camera {
+
+namespace {
+
+using command::fail;
+using command::need;
+using device_key = bz::crypto::software::ecdsa_key;
+using types = bz::service::live_types<product, device_key, bz::io::posix_store>;
+using session = types::session;
+
+constexpr std::uint32_t video_clock = 90'000;   // RFC 6184, 8.2.1; RFC 7798, 7.1
+
+template <class T> T random_number() {
+    const auto bytes = need(bz::io::random_bytes<sizeof(T)>(), "random numbers");
+    return std::bit_cast<T>(bytes);
+}
+
+// units: of one picture, in memory of their own.
+struct units {
+    std::vector<std::byte> bytes;
+    std::vector<std::size_t> ends;
+
+    explicit units(std::span<const bz::bytes_view> from) {
+        for (const auto unit : from) {
+            bytes.insert(bytes.end(), unit.begin(), unit.end());
+            ends.push_back(bytes.size());
+        }
+    }
+    std::vector<bz::bytes_view> views() const {
+        std::vector<bz::bytes_view> all;
+        std::size_t begin = 0;
+        for (const auto end : ends) all.push_back(bz::bytes_view(bytes).subspan(begin, end - begin)), begin = end;
+        return all;
+    }
+};
+
+// key_file: the content keys of this run, a line each, for players and tests.
+class key_file {
+    std::mutex guard_;
+    std::string lines_;
+
+public:
+    void add(const std::string& path, const bz::crypto::key_id& kid, const bz::secret<16>& key) {
+        const std::lock_guard held(guard_);
+        lines_ += command::hex(kid) + ":" + command::hex(key.reveal()) + "\n";
+        command::write_private(path, bz::as_bytes(lines_));
+    }
+    ~key_file() { bz::wipe(std::as_writable_bytes(std::span(lines_))); }
+};
+key_file& keys_of_this_run() {
+    static key_file all;
+    return all;
+}
+
+// secrecy: one content key of one encrypted stream, its keystream, and the key locked for whoever may watch.
+struct secrecy {
+    wrapped_keys recipients;
+    types::content_key key;
+    types::keystream stream;
+    std::vector<std::byte> memory = std::vector<std::byte>(limits.largest_frame_bytes + bz::protection_sei::unit_bytes_max);
+
+    static std::unique_ptr<secrecy> make(const live_request& request, bz::io::posix_store& store) {
+        const types::domain where{.device = need(bz::io::random_bytes<16>(), "random numbers"), .recording = need(bz::io::random_bytes<16>(), "random numbers")};
+        const auto kid = need(bz::io::random_bytes<16>(), "random numbers");
+        auto secret = need(bz::io::random_secret<16>(), "random numbers");
+        wrapped_keys recipients;
+        if (!request.key_output.empty()) keys_of_this_run().add(request.key_output, kid, secret);
+        if (!request.passphrase_file.empty()) recipients.for_passphrase(secret, kid, request.passphrase_file);
+        if (!request.viewer_file.empty()) recipients.for_viewer(secret, kid, request.viewer_file);
+        types::content_key key(where, kid, std::move(secret));
+        auto stream = need(types::keystream::open(store, key, bz::crypto::key_history::fresh), "nonce ledger");
+        return std::unique_ptr<secrecy>(new secrecy{std::move(recipients), std::move(key), std::move(stream)});
+    }
+};
+
+}  // namespace
+
+// one: a stream. The encoder's thread hands pictures over in order; a stream that was changed meanwhile does not take those of before.
+class live_streams::one {
+    const live_request& request_;
+    stream_name name_;
+    boost::asio::any_io_executor network_;
+    std::function<void()> published_;
+    bz::service::live_stream<ring>&clear_, &hidden_;
+    std::string clear_path_, hidden_path_, clear_description_, hidden_description_;
+    std::unique_ptr<ring> clear_ring_, hidden_ring_;
+    std::uint32_t timestamp_ = random_number<std::uint32_t>();   // of instant_
+    bz::instant began_ = bz::io::system_clock::now();
+    std::uint64_t id_ = random_number<std::uint64_t>() >> 1, version_ = 0;
+    unsigned generation_ = 0;
+    std::counting_semaphore<64> room_{64};   // pictures on their way to the network thread
+    bool ready_ = false;
+    mutable std::mutex guard_;
+    std::string failure_;   // guarded
+    std::jthread encoder_;
+
+public:
+    stream_settings settings;
+
+    one(const live_request& request, stream_name name, boost::asio::any_io_executor network, std::function<void()> published,
+        bz::service::live_stream<ring>& clear, bz::service::live_stream<ring>& hidden)
+        : request_(request), name_(name), network_(std::move(network)), published_(std::move(published)), clear_(clear), hidden_(hidden),
+          clear_path_("/MediaInput/" + std::string(name.name)), hidden_path_(clear_path_ + "/encrypted"), clear_ring_(make_ring()), hidden_ring_(make_ring()) {
+        hide();
+    }
+    bool ready() const { return !settings.on || ready_; }
+    std::string failure() const {
+        const std::lock_guard held(guard_);
+        return failure_;
+    }
+    void apply(const stream_settings& to, bool first) {
+        settings = to;
+        ++generation_;
+        hide();
+        ready_ = false;
+        // The new encoder waits for the old one, the network thread for neither.
+        encoder_.request_stop();
+        encoder_ = std::jthread([this, to, first, generation = generation_, before = std::make_shared<std::jthread>(std::move(encoder_))](std::stop_token stop) {
+            if (before->joinable()) before->join();
+            if (to.on) encode(stop, to, first, generation);
+        });
+    }
+    void stop() {
+        encoder_.request_stop();
+        if (encoder_.joinable()) encoder_.join();
+    }
+
+private:
+    std::unique_ptr<ring> make_ring() const {
+        const bz::rtp::packetizer_limits packets{.packet_bytes = request_.rtp_packet_bytes};
+        const std::uint8_t type = name_.codec == bz::nal::codec::h264 ? 96 : 97;
+        return std::make_unique<ring>(bz::rtp::packetizer(name_.codec, type, random_number<std::uint32_t>(), random_number<std::uint16_t>(), packets), packets);
+    }
+    // Paths of streams that are not there are such as no request has.
+    void hide() {
+        clear_ = {"off", clear_ring_.get(), {}, request_.client_kbps};
+        hidden_ = {"off", hidden_ring_.get(), {}, request_.client_kbps};
+    }
+
+    // -- the encoder's thread -----------------------------------------------------------------------------------------------------------
+    void encode(std::stop_token stop, const stream_settings& to, bool first, unsigned generation) try {
+        bz::io::posix_store store(request_.store);
+        auto key = need(device_key::load(store, "device"), "device key in " + request_.store);
+        const auto source = first && !request_.input.empty() ? looped_source(request_.input, to.format.frames_per_second)
+                                                             : test_source(to.format, ~std::uint64_t{0}, true);
+        const auto begin = bz::io::system_clock::now();
+        std::unique_ptr<secrecy> secret;
+        std::unique_ptr<session> signing;
+        std::optional<units> tail;   // the last documents of a key's time go in front of the next key's first picture
+        std::int64_t key_since = 0;
+        bool undescribed = true;
+        while (!stop.stop_requested()) {
+            const auto picture = source->next();
+            if (!picture) fail("the source ended");
+            const auto key_age = (picture->captured.ticks - key_since) / bz::utc_time::ticks_per_second;
+            constexpr auto longest = std::int64_t{bz::policy_of<product, bz::role::encryption>::limits.lifetime_hours} * 3600;
+            if (!signing || (key_age >= longest && bz::frame::starts_gop(name_.codec, *picture))) {
+                if (signing && signing->finish()) tail.emplace(signing->clear().units);
+                signing.reset();
+                secret = to.encrypted && can_encrypt(request_) ? secrecy::make(request_, store) : nullptr;
+                signing = std::make_unique<session>(
+                    bz::service::stream_facts{.codec = name_.codec, .timescale = source->timescale(), .created = picture->captured,
+                                              .made_by = {"0.1.0", request_.serial, "bartizan"},
+                                              .key_systems = secret ? secret->recipients.boxes() : std::span<const bz::mp4::pssh>{}, .product = bz::fingerprint<product>},
+                    key);
+                if (secret) signing->encrypt_with(secret->stream, secret->key, secret->memory);
+                key_since = picture->captured.ticks;
+            }
+            if (const auto done = signing->push(*picture); !done) fail(std::string(done.error().message()));
+            hand_over(stop, *signing, *picture, source->timescale(), begin, std::exchange(tail, std::nullopt), std::exchange(undescribed, false), generation);
+        }
+    } catch (const std::exception& e) {
+        const std::lock_guard held(guard_);
+        failure_ = std::string(name_.name) + ": " + e.what();
+    }
+    static bool can_encrypt(const live_request& r) { return !r.viewer_file.empty() || !r.passphrase_file.empty() || !r.key_output.empty(); }
+
+    // handed: a picture on its way.
+    struct handed {
+        units clear, hidden;
+        std::optional<units> tail, sets;
+        std::int64_t presented;   // ticks of the RTP clock after the encoder's begin
+        bz::utc_time captured;
+        bool starts_gop;
+    };
+    void hand_over(const std::stop_token& stop, const session& from, const bz::frame::picture& picture, std::uint32_t timescale, bz::instant begin,
+                   std::optional<units> tail, bool first, unsigned generation) {
+        while (!room_.try_acquire_for(std::chrono::milliseconds(100)))
+            if (stop.stop_requested()) return;
+        const auto& clear = from.clear();
+        auto what = std::make_shared<handed>(handed{units(clear.units), units(from.encrypted().units), std::move(tail), {},
+                                                    (picture.decode_time + picture.composition_offset) * video_clock / timescale, picture.captured, clear.starts_gop});
+        if (first) {
+            std::vector<bz::bytes_view> sets;
+            for (const auto kind : {from.sets().vps, from.sets().sps, from.sets().pps}) sets.insert(sets.end(), kind.begin(), kind.end());
+            what->sets.emplace(sets);
+        }
+        boost::asio::post(network_, [this, what = std::move(what), begin, generation] {
+            room_.release();
+            if (generation == generation_) take(*what, begin);
+        });
+    }
+
+    // -- the network thread -------------------------------------------------------------------------------------------------------------
+    void take(const handed& what, bz::instant begin) {
+        using std::chrono::duration_cast, std::chrono::microseconds;
+        const auto since = duration_cast<microseconds>(begin - began_).count() * (video_clock / 1000) / 1000;
+        const auto timestamp = static_cast<std::uint32_t>(timestamp_ + static_cast<std::uint64_t>(since + what.presented));
+        const auto now = bz::io::system_clock::now();
+        const auto publish = [&](ring& to, const units& from) {
+            auto views = from.views();
+            if (views.empty()) return;
+            if (what.tail) {
+                const auto before = what.tail->views();
+                views.insert(views.begin(), before.begin(), before.end());
+            }
+            (void)to.publish(views, timestamp, what.starts_gop);   // a picture that is too large is lost to all viewers, as the ring says
+            to.captured(0, timestamp, now, bz::io::system_clock::utc());
+        };
+        publish(*clear_ring_, what.clear);
+        publish(*hidden_ring_, what.hidden);
+        if (what.sets) describe(*what.sets, !what.hidden.ends.empty());
+        published_();
+    }
+    void describe(const units& sets, bool encrypts) {
+        ++version_;
+        ready_ = true;
+        const auto views = sets.views();
+        const auto text = [&](std::uint64_t id) {
+            const std::array<bz::sdp::video, 1> line{{{.codec = name_.codec, .payload_type = std::uint8_t(name_.codec == bz::nal::codec::h264 ? 96 : 97),
+                                                       .kbps = static_cast<std::uint32_t>(settings.format.bitrate_kbps), .sets = views}}};
+            std::vector<std::byte> memory(8192);
+            bz::byte_writer out(memory);
+            (void)need(bz::sdp::write(out, {.id = id, .version = version_, .name = name_.name, .videos = line}), "description of a stream");
+            return std::string(bz::as_text(out.written()));
+        };
+        clear_description_ = text(id_);
+        clear_.path = clear_path_;
+        clear_.description = clear_description_;
+        if (!encrypts) return;
+        hidden_description_ = text(id_ + 1);
+        hidden_.path = hidden_path_;
+        hidden_.description = hidden_description_;
+    }
+};
+
+std::array<stream_settings, stream_count> default_streams() {
+    std::array<stream_settings, stream_count> all{};
+    for (std::size_t i = 0; i < stream_count; ++i) {
+        all[i].format.codec = stream_names[i].codec;
+        all[i].on = i < 2;
+        if (i >= 2) all[i].format.width = 640, all[i].format.height = 360, all[i].format.bitrate_kbps = 512;
+    }
+    return all;
+}
+
+live_streams::live_streams(const live_request& request, boost::asio::any_io_executor network, std::function<void()> published) : request_(request) {
+    std::optional<bz::nal::codec> codec;   // of the file: it is the first stream of its codec
+    if (!request_.input.empty()) codec = file_source(request_.input, 25, {})->codec();
+    const auto settings = default_streams();
+    for (std::size_t i = 0; i < stream_count; ++i) all_.push_back(std::make_unique<one>(request_, stream_names[i], network, published, shown_[2 * i], shown_[2 * i + 1]));
+    for (std::size_t i = 0; i < stream_count; ++i) all_[i]->apply(settings[i], i < 2 && codec == stream_names[i].codec);
+}
+live_streams::~live_streams() { stop(); }
+
+std::span<const bz::service::live_stream<ring>> live_streams::shown() const { return shown_; }
+const stream_settings& live_streams::settings(std::size_t stream) const { return all_[stream]->settings; }
+bool live_streams::can_encrypt() const { return !request_.viewer_file.empty() || !request_.passphrase_file.empty() || !request_.key_output.empty(); }
+void live_streams::apply(std::size_t stream, const stream_settings& to) { all_[stream]->apply(to, false); }
+bool live_streams::ready() const {
+    return std::ranges::all_of(all_, [](const auto& each) { return each->ready(); });
+}
+std::string live_streams::failure() const {
+    for (const auto& each : all_)
+        if (auto why = each->failure(); !why.empty()) return why;
+    return {};
+}
+void live_streams::stop() {
+    for (auto& each : all_) each->stop();
+}
+
+}  // namespace camera

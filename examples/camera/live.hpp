@@ -1,0 +1,76 @@
+// live: the camera's live streams: an encoder each, on a thread of its own, and what the network thread shows of them.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "product.hpp"
+#include "source.hpp"
+
+#include <bartizan/protocol/rtp/live_ring.hpp>
+#include <bartizan/service/rtsp.hpp>
+
+#include <boost/asio/any_io_executor.hpp>
+
+#include <deque>
+#include <functional>
+#include <memory>
+#include <vector>
+
+namespace camera {
+
+using ring = bz::rtp::live_ring<>;
+
+// stream_settings: checklist L05 to L12. encrypted: whether it is also shown encrypted, for recorders; somebody must hold the key then.
+struct stream_settings {
+    bool on = false, encrypted = true;
+    picture_format format{};
+    friend bool operator==(const stream_settings&, const stream_settings&) = default;
+};
+inline constexpr std::size_t stream_count = 4;
+
+// The four streams: two of each codec, the first of each shown from the beginning. "h264/stream_1"
+struct stream_name {
+    bz::nal::codec codec;
+    std::string_view name;
+};
+inline constexpr std::array<stream_name, stream_count> stream_names{{{bz::nal::codec::h264, "h264/stream_1"}, {bz::nal::codec::h265, "h265/stream_1"},
+                                                                     {bz::nal::codec::h264, "h264/stream_2"}, {bz::nal::codec::h265, "h265/stream_2"}}};
+std::array<stream_settings, stream_count> default_streams();
+
+// live_request: what `camera serve` was told.
+//   input   a file in a loop instead of the test picture, for the first stream of its codec
+//   viewer, passphrase_file, key_output   who can open the encrypted streams; with none of them there are no such streams
+struct live_request {
+    std::string store, serial, input, viewer_file, passphrase_file, key_output;
+    std::size_t rtp_packet_bytes = 1500;
+    std::uint32_t client_kbps = 0;
+};
+
+// live_streams: everything but the encoders belongs to the network thread.
+//   order   made before the io_context, whose connections look into its rings; stop() before it goes
+class live_streams {
+public:
+    // published is called on the network thread after each picture.
+    live_streams(const live_request& request, boost::asio::any_io_executor network, std::function<void()> published);
+    ~live_streams();
+    live_streams(const live_streams&) = delete;
+
+    // shown: for rtsp_service; what it says changes as streams do.
+    std::span<const bz::service::live_stream<ring>> shown() const;
+    const stream_settings& settings(std::size_t stream) const;
+    bool can_encrypt() const;
+    // apply: the encoder starts anew with these settings, which are the product's (within its limits); viewers see the new pictures from its
+    // first key picture on, and their next DESCRIBE says so.
+    void apply(std::size_t stream, const stream_settings& to);
+    // ready: all encoders that are on have given their first picture.
+    bool ready() const;
+    std::string failure() const;   // why an encoder ended, "" when none did
+    void stop();
+
+private:
+    class one;
+    live_request request_;
+    std::vector<std::unique_ptr<one>> all_;
+    std::array<bz::service::live_stream<ring>, 2 * stream_count> shown_{};
+};
+
+}  // namespace camera
