@@ -1,11 +1,17 @@
 #!/usr/bin/env bash
-# demo.sh [--once]: the whole path, from the factory to a verified recording, and what happens to somebody who cheats.
+# demo.sh [--once]: the whole path, from the factory to a verified recording and a live stream, and what happens to somebody who cheats.
 # SPDX-License-Identifier: Apache-2.0
 set -euo pipefail
 ROOT=$(dirname "$(dirname "$(readlink -f "$0")")"); cd "$ROOT"
 BIN=${BARTIZAN_BIN:-$ROOT/build/dev/bin}
 OUT=${BARTIZAN_DEMO:-$ROOT/build/demo}
 LENGTH=${BARTIZAN_DEMO_SECONDS:-10}
+once=0
+case ${1:-} in
+  '') ;;
+  --once) once=1 ;;
+  *) echo "usage: demo.sh [--once]" >&2; exit 2 ;;
+esac
 started=$SECONDS
 if [ -t 1 ]; then bold=$'\e[1m' dim=$'\e[2m' plain=$'\e[0m'; else bold= dim= plain=; fi
 chapter() { printf '\n%s%s%s\n' "$bold" "$*" "$plain"; }
@@ -24,7 +30,7 @@ rm -rf "$OUT"; mkdir -p "$OUT"; cd "$OUT"
 chapter "1. The factory makes a certificate authority; the camera makes its own key and gets a certificate for it"
 factory create --ca factory --organization "Example Cameras"
 camera provision --store camera-store --serial SN-0001 --request camera.csr
-factory issue --ca factory --output camera.pem camera.csr
+factory issue --ca factory --name localhost --name 127.0.0.1 --output camera.pem camera.csr
 camera install --store camera-store camera.pem
 echo "the key itself never left camera-store/"
 
@@ -90,4 +96,40 @@ grep 'error:' refusal.txt | sed "s|^.*error: static assertion failed: |  |"
 
 chapter "8. The good one prints its own evidence"
 camera certificate
+
+chapter "9. The same camera on the network: live streams over RTSPS, signed on their way"
+serve=(camera serve --store camera-store --viewer viewer.key.pub --http-port 0 --https-port 0 --rtsps-port 0)
+if [ $once = 0 ]; then
+  printf '\n%sdone in %s s; everything is in %s%s\n' "$bold" "$((SECONDS - started))" "$OUT" "$plain"
+  echo "
+Now the camera serves until Ctrl-C. First access:
+  1. open the address of setup.html below; the browser warns until you install $OUT/factory/root.pem
+  2. set the first administrator; until then nothing else answers
+  3. watch a stream with that account, for example: ffplay rtsps://NAME:PASSWORD@localhost:PORT/MediaInput/h264/stream_1
+"
+  show "${serve[*]}"
+  exec "${serve[@]}"
+fi
+show "${serve[*]} &"
+"${serve[@]}" --address 127.0.0.1 >serve.log 2>&1 &
+camera=$!
+trap 'kill $camera 2>/dev/null || true' EXIT
+for _ in $(seq 1200); do ! grep -q '^RTSPS ' serve.log || break; kill -0 $camera 2>/dev/null || { cat serve.log; fail "the camera does not serve"; }; sleep 0.1; done
+cat serve.log
+https=$(sed -n 's,^HTTPS https://\(.*\)/$,\1,p' serve.log); rtsps=$(sed -n 's,^RTSPS rtsps://\([^/]*\)/.*,\1,p' serve.log | head -1)
+password=demo-$(openssl rand -hex 6)
+curl -sS --fail --cacert factory/root.pem -H "Content-Type: application/json" -d "{\"name\":\"admin\",\"password\":\"$password\",\"retyped\":\"$password\"}" "https://$https/api/setup" ||
+  fail "the first administrator could not be set"
+echo "the first administrator is set"
+for codec in h264 h265; do
+  show "ffmpeg -i rtsps://admin:PASSWORD@$rtsps/MediaInput/$codec/stream_1 -t 4 -c copy live-$codec.mp4"
+  timeout 120 ffmpeg -v error -nostdin -y -i "rtsps://admin:$password@$rtsps/MediaInput/$codec/stream_1" -t 4 -c copy "live-$codec.mp4"
+  wanted 2 verify --trust factory/root.pem "live-$codec.mp4"   # 2: what came after the last signature is not covered
+  verify --trust factory/root.pem --json "live-$codec.mp4" >verdict.json || true
+  python3 -c 'import json; f = json.load(open("verdict.json"))["frames"]; raise SystemExit(f["altered"] or f["missing"] or f["authentic"] < 50)' || fail "live-$codec.mp4 is not proven"
+done
+kill $camera
+wait $camera || fail "the camera ended with $?"
+trap - EXIT
+
 printf '\n%sdone in %s s; everything is in %s%s\n' "$bold" "$((SECONDS - started))" "$OUT" "$plain"

@@ -93,7 +93,7 @@ packages() {
     cross)
       printf '%s\n' g++-aarch64-linux-gnu g++-arm-linux-gnueabihf g++-riscv64-linux-gnu g++-s390x-linux-gnu
       if dpkg --compare-versions "$(candidate qemu-user)" ge 1:9; then echo qemu-user; else echo qemu-user-static; fi ;;   # static since Debian 13
-    demo) echo ffmpeg ;;
+    demo) echo ffmpeg curl openssl ;;
     format) echo clang-format ;;
   esac
 }
