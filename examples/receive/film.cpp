@@ -27,6 +27,7 @@ bool film::wants(const bz::sdp::media& media) {
 }
 
 void film::begins() {
+    if (auto granted = std::exchange(granted_, {})) granted();
     clock_.emplace();
     if (last_came_) {   // after a break the film goes on as much later as the clock on the wall did
         const auto gone = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - *last_came_).count();
@@ -71,7 +72,6 @@ void film::store(const frame::picture& p, const std::optional<bz::protection_sei
     if (encrypted != (encrypted_ != nullptr)) done = frame::errc::key_changed;
     else done = encrypted ? encrypted_->push(p, *how) : clear_->push(p);
     if (done) {
-        if (now_.pictures + total_.pictures == 0) first_();
         ++now_.pictures;
         if (last_time_ >= 0) last_step_ = p.decode_time - last_time_;
         last_time_ = p.decode_time;

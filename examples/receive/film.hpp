@@ -33,8 +33,8 @@ public:
     static constexpr bz::frame::fragment_limits limits{.bytes = 16 << 20, .samples = 1024, .subsamples = 8192};
     template <bool Encrypted> using deposit = bz::frame::deposit<bz::io::posix_file, Encrypted, limits>;
 
-    // say: told of gaps; first: once, when the first picture is in the file
-    film(std::string path, std::function<void(const std::string&)> say, std::function<void()> first) : path_(std::move(path)), say_(std::move(say)), first_(std::move(first)) {}
+    // say: told of gaps; granted: once, when a camera first granted PLAY
+    film(std::string path, std::function<void(const std::string&)> say, std::function<void()> granted) : path_(std::move(path)), say_(std::move(say)), granted_(std::move(granted)) {}
     ~film();
     film(const film&) = delete;
 
@@ -64,7 +64,7 @@ private:
 
     std::string path_, problem_;
     std::function<void(const std::string&)> say_;
-    std::function<void()> first_;
+    std::function<void()> granted_;
     std::optional<bz::nal::codec> codec_;
     std::uint32_t rate_ = 90'000;
     std::vector<std::byte> announced_bytes_, scratch_ = std::vector<std::byte>(bz::protection_sei::unit_bytes_max);

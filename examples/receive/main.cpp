@@ -176,6 +176,12 @@ session prepare(const request& asked, receive::film& film) {
     return s;
 }
 
+std::string nothing_came(const receive::totals& f, bool stopped, bool interrupted) {
+    if (f.broken > 0) return "no key picture came whole: " + std::to_string(f.lost_packets) + " packets were lost";
+    if (interrupted) return "stopped before a picture came";
+    return stopped ? "no picture came in the time that --seconds gives" : "the camera ended the session before a picture came";
+}
+
 // receive_all: exit code 0: all that was asked for; 1: it ended early, the file holds what came; throws: nothing came.
 int receive_all(const request& asked) {
     if (::access(asked.output.c_str(), F_OK) == 0) command::fail(asked.output + " is there already, and recordings are not overwritten");
@@ -183,7 +189,7 @@ int receive_all(const request& asked) {
     asio::steady_timer limit(context), every(context);
     progress line(!asked.quiet);
     session* running = nullptr;
-    bool interrupted = false;
+    bool interrupted = false;   // a second time ends at once
     receive::film film(asked.output, [&](const std::string& what) {
         line.clear();
         if (!asked.quiet) std::cerr << "receive: " << what << "\n";
@@ -192,6 +198,7 @@ int receive_all(const request& asked) {
         limit.expires_after(std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::duration<double>(asked.seconds)));
         limit.async_wait([&](auto code) {
             if (code) return;
+            if (!film.begun()) film.end_now(), running->wake();
             film.end();
             limit.expires_after(std::chrono::seconds(15));   // a key picture that does not come is not waited for for ever
             limit.async_wait([&](auto again) {
@@ -242,7 +249,7 @@ int receive_all(const request& asked) {
     const auto f = film.so_far();
     if (f.pictures == 0) {
         if (!film.problem().empty()) command::fail(film.problem());
-        throw broken{why.empty() ? interrupted ? "stopped before a picture came" : "the camera ended the session before a picture came" : why};
+        throw broken{why.empty() ? nothing_came(f, film.closed(), interrupted) : why};
     }
     std::printf("%s: %llu pictures, %.1f s, %s; %llu packets lost, %llu pictures broken, %llu unusable, jitter %.1f ms\n", asked.output.c_str(), static_cast<unsigned long long>(f.pictures), f.seconds,
                 film.description().c_str(), static_cast<unsigned long long>(f.lost_packets), static_cast<unsigned long long>(f.broken), static_cast<unsigned long long>(f.unusable),

@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""_gst_server.py [--auth basic|digest] [--tls CERT KEY] --sent FOLDER: gst-rtsp-server with /h264 and /h265; says its port, ends on SIGTERM.
+"""_gst_server.py [--auth basic|digest] [--tls CERT KEY] [--size WxH] [--rate N] --sent FOLDER: gst-rtsp-server with /h264 and /h265; says its port, ends on SIGTERM.
 
 What a stream's encoder gave is also written into FOLDER/h264.sent and FOLDER/h265.sent. The account is admin, tallship-7.
 """
@@ -18,6 +18,8 @@ words = argparse.ArgumentParser()
 words.add_argument("--auth", choices=["basic", "digest"])
 words.add_argument("--tls", nargs=2)
 words.add_argument("--address", default="127.0.0.1")
+words.add_argument("--size", default="320x240")
+words.add_argument("--rate", type=int, default=15)
 words.add_argument("--sent", required=True)
 asked = words.parse_args()
 
@@ -25,15 +27,16 @@ Gst.init(None)
 server = GstRtspServer.RTSPServer()
 server.set_address(asked.address)
 server.set_service("0")
+width, height = asked.size.split("x")
 encoders = {
-    "h264": "x264enc tune=zerolatency speed-preset=ultrafast key-int-max=15 bframes=0",
+    "h264": "x264enc tune=zerolatency speed-preset=ultrafast key-int-max=15 bframes=0 threads=1",
     "h265": "x265enc tune=zerolatency speed-preset=ultrafast key-int-max=15 option-string=bframes=0:open-gop=0",
 }
 for name, encoder in encoders.items():
     factory = GstRtspServer.RTSPMediaFactory()
     factory.set_launch(
-        f"( videotestsrc is-live=1 pattern=ball ! video/x-raw,width=320,height=240,framerate=15/1 ! {encoder} ! {name}parse config-interval=-1 "
-        f"! video/x-{name},stream-format=byte-stream,alignment=au ! tee name=copy ! queue ! rtp{name}pay name=pay0 pt=96 "
+        f"( videotestsrc is-live=1 pattern=ball ! video/x-raw,width={width},height={height},framerate={asked.rate}/1 ! {encoder} ! {name}parse config-interval=-1 "
+        f"! video/x-{name},stream-format=byte-stream,alignment=au ! tee name=copy ! queue ! rtp{name}pay name=pay0 pt=96 aggregate-mode=zero-latency "
         f"copy. ! queue ! filesink async=false sync=false buffer-mode=unbuffered location={asked.sent}/{name}.sent )")
     factory.set_shared(True)
     factory.set_protocols(GstRtsp.RTSPLowerTrans.TCP | GstRtsp.RTSPLowerTrans.UDP)
