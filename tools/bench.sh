@@ -33,7 +33,7 @@ bench() {
       "${python[@]}" measure kernel --programs "$programs" --soc "$1" --out "build/$1.json" 9>&-
       "${python[@]}" measure product --programs "$programs" --soc "$1" --out "build/$1.json" --add 9>&-
       "${python[@]}" page "build/$1.json" ;;
-    size) setup build; python3 "$ROOT/tools/bench_size.py" "$@" ;;
+    size) setup build test; BARTIZAN_LEAN_BOTAN=$LEAN_BOTAN python3 "$ROOT/tools/bench_size.py" "$@" ;;
     compare | page) (cd "$CALLER" && "${python[@]}" "$verb" "$@") ;;
     instructions)
       setup build test; lock_tree; configure dev; compile dev count_instructions
