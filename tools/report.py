@@ -86,7 +86,8 @@ def main():
     given = parser.parse_args()
     header, product, sources = find_product(given.product, given.type)
     name = pathlib.Path(given.product).stem
-    botan = subprocess.run(["pkg-config", "--cflags", "--libs", "botan-3"], capture_output=True, text=True).stdout.split()
+    botan = [f for package, what in (("botan-3", "--libs"), ("p11-kit-1", "--cflags"), ("tss2-esys", "--libs"))   # a PKCS #11 module is loaded, not linked
+             for f in subprocess.run(["pkg-config", "--cflags", what, package], capture_output=True, text=True).stdout.split()]
     botan += [f"-Wl,-rpath,{b[2:]}" for b in botan if b.startswith("-L")]   # it may be where no loader looks
     flags = [f"-I{ROOT}/include", f"-I{ROOT}/examples", *shlex.split(os.environ.get("CXXFLAGS", ""))]
     with tempfile.TemporaryDirectory() as folder:
