@@ -16,6 +16,13 @@ namespace bartizan {
 using network_threats = list<threat::eavesdropping, threat::credential_theft, threat::unauthorized_access, threat::password_guessing, threat::factory_password>;
 using network_roles = list<role::transport, role::authentication, role::accounts, role::guests, role::hosts, role::guessing>;
 
+// network_service: what every service that takes connections has in common.
+struct network_service {
+    static constexpr auto rides = carrier::stream;
+    using raises = network_threats;
+    using needs = network_roles;
+};
+
 // http_limits: what one peer may make the server keep.
 struct http_limits {
     std::uint32_t port = 80, tls_port = 443;   // defaults; the administrator may set others
@@ -42,12 +49,9 @@ struct http_limits {
 // http_server: pages and API. (The protocol's namespace is http; a word of a product cannot share its name.)
 template <http_limits... Limits>
     requires(sizeof...(Limits) <= 1)
-struct http_server {
+struct http_server : network_service {
     static constexpr std::string_view name = "http";
-    static constexpr auto rides = carrier::stream;
     static constexpr http_limits limits = only<http_limits>(Limits...);
-    using raises = network_threats;
-    using needs = network_roles;
     using without_limits = http_server<>;
 };
 
@@ -74,12 +78,9 @@ struct rtsp_limits {
 // rtsp_server: live video over its own connection: interleaved, or tunnelled through HTTP.
 template <rtsp_limits... Limits>
     requires(sizeof...(Limits) <= 1)
-struct rtsp_server {
+struct rtsp_server : network_service {
     static constexpr std::string_view name = "rtsp";
-    static constexpr auto rides = carrier::stream;
     static constexpr rtsp_limits limits = only<rtsp_limits>(Limits...);
-    using raises = network_threats;
-    using needs = network_roles;
     using without_limits = rtsp_server<>;
 };
 

@@ -1,17 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <bartizan/profile/rules/basic.hpp>
 
+#include <profile/rules/sound_rules.hpp>
 #include <support/fleet.hpp>
 
 #include <catch2/catch_test_macros.hpp>
 
-namespace {
 using namespace bartizan;
-template <class... Rule> constexpr bool all_hold(const profile::facts& f, list<Rule...>) { return (Rule::holds(f) && ...); }
-template <class... Rule> constexpr bool all_speak(list<Rule...>) {
-    return ((Rule::id.starts_with("BZ-P") && !Rule::title.empty() && !Rule::cause.empty() && !Rule::fix.empty()) && ...);
-}
-}  // namespace
+using tests::all_hold, tests::all_speak;
 
 TEST_CASE("basic: rules hold for a product without faults and break for one with (each alone: tests/fail)") {
     STATIC_CHECK(all_hold(profile::facts_in<services<fleet::quiet>>, profile::basic_rules{}));
