@@ -32,7 +32,7 @@ FORBIDDEN = {
     "Basic": ("high", r"bartizan::(\w+::)?(basic|digest_or_basic)(?![A-Za-z0-9_])", [], [b"Basic realm="], []),
 }
 LEVELS = ["basic", "standard", "high"]
-RUNTIME = re.compile(r"(libc|libm|libdl|librt|libpthread|libgcc_s|libstdc\+\+|libc\+\+|libc\+\+abi|ld-linux[-\w]*|ld)\.so(\.|$)")
+RUNTIME = re.compile(r"(libc|libm|libdl|librt|libpthread|libgcc_s|libstdc\+\+|libc\+\+|libc\+\+abi|libatomic|lib[alt]san|libubsan|ld-linux[-\w]*|ld)\.so(\.|$)")
 
 
 def give_up(sentence):

@@ -76,6 +76,22 @@ with tempfile.TemporaryDirectory() as top:
                 bad.append(f"{what}, {profile}: does not name it: {done.stderr}")
     if run(sys.executable, TOOL, top / "wrong2", "--profile", "high", "--names-allowed").returncode != 0:
         bad.append("a name is found although names are allowed")
+    # a library that is loaded at the start: its own symbols are seen by --whole alone, and one that is not there is not taken for clean
+    (top / "digest.cpp").write_text('extern "C" int md5_transform(const char* p) { return p[0]; } extern "C" int extra(const char* p) { return md5_transform(p); }\n')
+    must(CXX, "-shared", "-fPIC", top / "digest.cpp", "-o", top / "libdigest.so")
+    must("strip", top / "libdigest.so")
+    must(CXX, top / "good.o", "-o", top / "loads", f"-L{top}", "-Wl,--no-as-needed", "-ldigest", f"-Wl,-rpath,{top}")
+    for options, wanted in (([], 0), (["--whole"], 1)):
+        done = run(sys.executable, TOOL, top / "loads", "--profile", "high", *options)
+        if done.returncode != wanted or (wanted and "libdigest.so: MD5 is there, which high forbids: symbol md5_transform" not in done.stderr):
+            bad.append(f"MD5 in a library, {options}: ended with {done.returncode}: {done.stdout}{done.stderr}")
+    (top / "libdigest.so").unlink()
+    done = run(sys.executable, TOOL, top / "loads", "--profile", "high", "--whole")
+    if done.returncode != 2 or "libdigest.so, which is not here" not in done.stderr:
+        bad.append(f"a library that is not there: ended with {done.returncode}: {done.stdout}{done.stderr}")
+    done = run(sys.executable, TOOL, top / "good", "--profile", "high", "--whole")
+    if done.returncode != 0 or "no other file; taken as the system's: libc" not in done.stdout:
+        bad.append(f"an image that loads the runtime alone: {done.stdout}{done.stderr}")
     must("strip", top / "good")
     if run(sys.executable, TOOL, top / "good", "--profile", "high").returncode != 2:
         bad.append("a stripped image is called clean")
