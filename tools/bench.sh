@@ -11,6 +11,7 @@ usage: ./dev bench kernel  --soc NAME [--out FILE] [--filter REGEX]   our kernel
        ./dev bench soc NAME                                           all of it for the machine it runs on: measure, page, plot
        ./dev bench instructions [--update]                            instructions of every kernel against benchmarks/baseline/
        ./dev bench size                                               bytes of every part of a firmware: docs/reference/size.md
+       ./dev bench rtsp [VIEWERS] [SECONDS]                           200 viewers of a 4 Mbit/s stream over TCP, ours beside gst-rtsp-server's
        ./dev bench run kernel|product [ARGS]                          the program itself, with Google Benchmark's arguments
 END
 }
@@ -34,6 +35,10 @@ bench() {
       "${python[@]}" measure product --programs "$programs" --soc "$1" --out "build/$1.json" --add 9>&-
       "${python[@]}" page "build/$1.json" ;;
     size) setup build test; BARTIZAN_LEAN_BOTAN=$LEAN_BOTAN python3 "$ROOT/tools/bench_size.py" "$@" ;;
+    rtsp)
+      setup build bench; lock_tree
+      [ -z "$BOTAN_PREFIX" ] || export PKG_CONFIG_PATH=$BOTAN_PREFIX/lib/pkgconfig:$BOTAN_PREFIX/lib64/pkgconfig${PKG_CONFIG_PATH:+:$PKG_CONFIG_PATH}
+      BOTAN_PREFIX=$BOTAN_PREFIX BARTIZAN_BIN= "$ROOT/tools/bench_rtsp.sh" "$@" 9>&- ;;
     compare | page) (cd "$CALLER" && "${python[@]}" "$verb" "$@") ;;
     instructions)
       setup build test; lock_tree; configure dev; compile dev count_instructions

@@ -85,10 +85,11 @@ packages() {
       printf '%s\n' gstreamer1.0-tools gstreamer1.0-plugins-base gstreamer1.0-plugins-good libcurl4-openssl-dev   # clients of our RTSP
       printf '%s\n' libgstreamer1.0-dev glib-networking      # a client that is told whom to trust
       printf '%s\n' gir1.2-gst-rtsp-server-1.0 python3-gi gstreamer1.0-plugins-bad gstreamer1.0-plugins-ugly nftables iproute2   # a server for our RTSP client, loss on its way
+      printf '%s\n' libgstrtspserver-1.0-dev libgstreamer-plugins-base1.0-dev      # another server, compiled, beside ours
       command -v npm >/dev/null || printf '%s\n' nodejs npm ;;      # another source's nodejs brings its own npm
     bench)
       printf '%s\n' libbenchmark-dev libssl-dev libgcrypt20-dev valgrind
-      printf '%s\n' libgstrtspserver-1.0-dev gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-plugins-bad ffmpeg      # another RTSP server
+      printf '%s\n' libgstrtspserver-1.0-dev libgstreamer-plugins-base1.0-dev gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-plugins-bad ffmpeg      # another RTSP server
       case $(uname -m) in x86_64) echo libipsec-mb-dev;; esac ;;      # Intel's multi-buffer library
     cross)
       printf '%s\n' g++-aarch64-linux-gnu g++-arm-linux-gnueabihf g++-riscv64-linux-gnu g++-s390x-linux-gnu

@@ -66,7 +66,7 @@ struct server {
             if (const auto* r = std::get_if<bz::http::request>(&event))
                 if (site.handle(m.inner(), *r, peer, true, bz::io::system_clock::now(), bz::io::system_clock::utc(), reply)) place.settle();
         }, bell);
-        co_await bz::io::linger(socket);
+        if (!bell.ends()) co_await bz::io::linger(socket);   // whoever lost the seat has no time for a clean end
     }
     asio::awaitable<void> http(tcp::socket socket, bz::io::seats::place place) {
         auto core = std::make_unique<http_core>();
@@ -80,7 +80,7 @@ struct server {
             if (!bz::access::host_filter(s.gate->filter()).check(peer, bz::io::system_clock::now())) return m.finish();
             bz::service::redirect_to_tls(m, *r, https_port, location);
         }, bell);
-        co_await bz::io::linger(socket);
+        if (!bell.ends()) co_await bz::io::linger(socket);   // whoever lost the seat has no time for a clean end
     }
     // rtsps: one RTSP client, or one of the two connections of its tunnel. There is no RTSP in the clear: this product's streams ride in TLS.
     asio::awaitable<void> rtsps(tcp::socket socket, bz::io::seats::place place) {

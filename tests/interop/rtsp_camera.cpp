@@ -1,10 +1,10 @@
 // rtsp_camera: live streams of video files in a loop behind a door, on ports of its own, for real clients.
 // SPDX-License-Identifier: Apache-2.0
-//   rtsp_camera PORTS_FILE SECONDS FILE.264 FILE.265 [strict]
+//   rtsp_camera PORTS_FILE SECONDS FILE.264 FILE.265 [strict | open]
 // It writes its ports, plain and TLS, into PORTS_FILE once it listens, and the root of its certificate beside it; it ends after SECONDS or on
 // SIGTERM and tells how many viewers were there at most. The streams are /MediaInput/h264/stream_1 and /MediaInput/h265/stream_1 at 25 pictures
 // a second; the account is admin, tallship-7. strict: a product whose transport is TLS, with Basic; its plain port is there to
-// show that nothing is given away on it.
+// show that nothing is given away on it. open: whoever comes may look, for measuring.
 #include <bartizan/io/rtsp.hpp>
 #include <bartizan/crypto/software/tls_server.hpp>
 #include <bartizan/io/system.hpp>
@@ -35,6 +35,9 @@ using product_of = bz::camera<bz::services<bz::rtsp_server<>, bz::rtp_datagrams>
 using open_product = product_of<bz::plain_tcp, digest, bz::accept_risk<bz::use<bz::md5, bz::purpose::password_digest>, digest, "test of old clients", tests::far>,
                                 bz::accept_risk<bz::threat::eavesdropping, bz::rtsp_server<>, "test of clear channels", tests::far>>;
 using strict_product = product_of<bz::tls<bz::tls_v1_2, bz::tls_v1_3>, bz::basic>;
+using unguarded_product = product_of<bz::plain_tcp, bz::no_authentication, bz::accept_risk<bz::threat::eavesdropping, bz::rtsp_server<>, "test of speed", tests::far>,
+                                     bz::accept_risk<bz::threat::credential_theft, bz::rtsp_server<>, "test of speed", tests::far>,
+                                     bz::accept_risk<bz::threat::unauthorized_access, bz::rtsp_server<>, "test of speed", tests::far>>;
 using ring = rtp::live_ring<>;
 
 // channel: one file, published again and again.
@@ -144,5 +147,6 @@ template <class Product> int serve(char** words) {
 
 int main(int count, char** words) {
     if (count < 5) return 2;
-    return count > 5 && std::string_view(words[5]) == "strict" ? serve<strict_product>(words) : serve<open_product>(words);
+    const std::string_view how = count > 5 ? words[5] : "";
+    return how == "strict" ? serve<strict_product>(words) : how == "open" ? serve<unguarded_product>(words) : serve<open_product>(words);
 }

@@ -123,6 +123,20 @@ TEST_CASE("a newcomer gets the seat of the one who said nothing for longest, nev
     CHECK((!third.ends() && !fourth.ends()));
 }
 
+TEST_CASE("an address with all of its seats loses its own oldest that has not settled, and nobody else's") {
+    bz::io::seats seats({.connections = 8, .per_address = 2});
+    bz::io::bell first, second, other;
+    auto a = seats.take(of("192.0.2.1")), b = seats.take(of("192.0.2.1")), c = seats.take(of("192.0.2.2"));
+    a.ring_with(first), b.ring_with(second), c.ring_with(other);
+    auto d = seats.take(of("192.0.2.1"));
+    CHECK(d);
+    CHECK(first.ends());
+    CHECK_FALSE((second.ends() || other.ends()));
+    b.settle(), d.settle();
+    CHECK_FALSE(seats.take(of("192.0.2.1")));
+    CHECK_FALSE((second.ends() || other.ends()));
+}
+
 TEST_CASE("hundreds of silent connections from two addresses do not keep a right client out") {
     door d({.connections = 16, .per_address = 8});
     int answered = 0;

@@ -28,8 +28,9 @@ inline std::array<std::byte, 16> address_of(const asio::ip::address& from) noexc
     return std::bit_cast<std::array<std::byte, 16>>(v6.to_bytes());
 }
 
-// seats: who is connected. When all are taken, the newcomer gets the seat of the one who has sat longest without having settled (made a
-// complete request): so a thousand connections that say nothing (slowloris) do not keep anybody out, and no settled one is ever evicted.
+// seats: who is connected. When all are taken, the newcomer gets the seat of the one who has sat longest without having settled (passed the
+// door); when its address has as many as it may, that of the one of this address. So a thousand connections that say nothing (slowloris) do
+// not keep anybody out, also not behind the same address, and no settled one is ever evicted.
 class seats {
     struct seat {
         bell* rings = nullptr;
@@ -68,20 +69,26 @@ public:
     explicit seats(listen_limits limits) : all_(limits.connections + 1), limits_(limits) {}
     unsigned taken() const noexcept { return taken_; }
 
-    // take: a place, or none: the address has as many as it may, or everybody has settled.
+    // take: a place, or none: everybody has settled, of this address or of all.
     place take(const std::array<std::byte, 16>& address) {
         unsigned of_address = 0;
         std::size_t free = all_.size();
-        seat* oldest = nullptr;
+        seat *oldest = nullptr, *oldest_there = nullptr;
         for (auto& each : all_) {
             if (!each.taken) free = static_cast<std::size_t>(&each - all_.data());
             else {
-                if (each.address == address) ++of_address;
-                if (!each.settled && each.rings && !each.rings->ends() && (!oldest || each.since < oldest->since)) oldest = &each;
+                const bool packs_up = each.rings && each.rings->ends();
+                if (each.address == address && !packs_up) ++of_address;
+                if (each.settled || !each.rings || packs_up) continue;
+                if (!oldest || each.since < oldest->since) oldest = &each;
+                if (each.address == address && (!oldest_there || each.since < oldest_there->since)) oldest_there = &each;
             }
         }
-        if (of_address >= limits_.per_address || free == all_.size()) return {};
-        if (taken_ >= limits_.connections) {
+        if (free == all_.size()) return {};
+        if (of_address >= limits_.per_address) {
+            if (!oldest_there) return {};
+            oldest_there->rings->end();
+        } else if (taken_ >= limits_.connections) {
             if (!oldest) return {};
             oldest->rings->end();
         }

@@ -93,7 +93,7 @@ asio::awaitable<void> rtsp_connection(tcp::socket socket, seats::place place, rt
     };
     (void)co_await serve(socket, *core, hear{leg, end, settle, address, on_event}, rings);
     watches.reset(), receives.reset();
-    co_await linger(socket);
+    if (!rings.ends()) co_await linger(socket);   // whoever lost the seat has no time for a clean end
 }
 
 }  // namespace bartizan::io
