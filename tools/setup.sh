@@ -69,7 +69,7 @@ packages() {
   case $1 in
     build)
       printf '%s\n' g++ cmake ninja-build pkg-config ccache python3 xz-utils ca-certificates librange-v3-dev libcli11-dev libtss2-dev \
-        libp11-kit-dev libavcodec-dev libavutil-dev
+        libp11-kit-dev libavcodec-dev libavutil-dev libssl-dev
       echo libsqlite3-dev      # a recorder's index
       # Debian 12's default is 1.74, and the two cannot be installed together
       if dpkg --compare-versions "$(candidate libboost-dev)" ge 1.81; then printf '%s\n' libboost-dev libboost-json-dev
@@ -88,7 +88,7 @@ packages() {
       printf '%s\n' libgstrtspserver-1.0-dev libgstreamer-plugins-base1.0-dev      # another server, compiled, beside ours
       command -v npm >/dev/null || printf '%s\n' nodejs npm ;;      # another source's nodejs brings its own npm
     bench)
-      printf '%s\n' libbenchmark-dev libssl-dev libgcrypt20-dev valgrind
+      printf '%s\n' libbenchmark-dev libgcrypt20-dev valgrind
       printf '%s\n' libgstrtspserver-1.0-dev libgstreamer-plugins-base1.0-dev gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-plugins-bad ffmpeg      # another RTSP server
       case $(uname -m) in x86_64) echo libipsec-mb-dev;; esac ;;      # Intel's multi-buffer library
     cross)

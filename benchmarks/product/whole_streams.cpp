@@ -133,7 +133,7 @@ bool verify_with(const long_stream& s, std::size_t threads) {
     trust_store store(s.picture(0).captured);
     if (!store.add_anchors(s.chain())) return false;
     verify::checked_signatures known;
-    if (threads > 1) store.ask_first([&](auto... of) { return known.take(of...); });
+    store.ask_first([&](auto... of) { return known.answer(of...); });
     nobody sink;
     const auto judge = std::make_unique<verifier>(video::codec, store, sink);
     verify::ahead<verifier> ahead(*judge, video::codec, bz::crypto::hash_id::sha256, s.memory(), known, threads);

@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <bartizan/crypto/software/trust_store.hpp>
+#include "leaf_key.hpp"
+
 #include <bartizan/frame/verifier.hpp>
 
 #include <condition_variable>
@@ -33,6 +34,7 @@ class checked_signatures {
     };
     std::mutex mutex_;
     std::unordered_map<name, bool, first_bytes> known_;
+    leaf_key own_;
 
     static name name_of(bz::bytes_view chain, bz::crypto::hash_id hash, bz::bytes_view digest, bz::bytes_view signature) noexcept {
         const std::uint64_t facts[] = {chain.size(), std::uint64_t(hash), digest.size(), signature.size()};
@@ -46,6 +48,15 @@ public:
         const std::lock_guard lock(mutex_);
         if (known_.size() >= 4096) known_.clear();
         known_.insert_or_assign(name, right);
+    }
+    // answer: what was found ahead, or what is found now; of one thread alone.
+    std::optional<bool> answer(bz::bytes_view chain, bz::crypto::hash_id hash, bz::bytes_view digest, bz::bytes_view signature) {
+        const auto known = empty() ? std::nullopt : take(chain, hash, digest, signature);
+        return known ? known : own_.check(chain, hash, digest, signature);
+    }
+    bool empty() {
+        const std::lock_guard lock(mutex_);
+        return known_.empty();
     }
     std::optional<bool> take(bz::bytes_view chain, bz::crypto::hash_id hash, bz::bytes_view digest, bz::bytes_view signature) {
         const auto name = name_of(chain, hash, digest, signature);
@@ -80,27 +91,20 @@ template <class Verifier> class ahead {
         std::size_t bytes = 0;
         enum { waiting, working, done } state = waiting;
     };
-    // leaf_checker: only the arithmetic; who signed is the verifier's question.
+    // leaf_checker: keeps what it finds for the verifier, who asks later.
     struct leaf_checker {
         checked_signatures& known;
-        std::string pem{};
-        bz::crypto::software::signature_key key{};
+        leaf_key key{};
 
         bz::crypto::signature_verdict check(bz::bytes_view chain, bz::utc_time, bz::crypto::hash_id hash, bz::bytes_view digest,
                                             bz::bytes_view signature) noexcept {
             bz::crypto::signature_verdict said;
+            const auto right = key.check(chain, hash, digest, signature);
+            if (!right) return said;
+            said.valid = *right;
             try {
-                if (bz::as_text(chain) != pem || pem.empty()) {
-                    pem.clear();
-                    const auto certificates = bz::crypto::software::read_chain(chain);
-                    key = certificates.empty() ? bz::crypto::software::signature_key()
-                                               : bz::crypto::software::signature_key(certificates.front().subject_public_key());
-                    pem.assign(bz::as_text(chain));
-                }
-                if (!key.usable()) return said;
-                said.valid = key.check(hash, digest, signature);
                 known.put(chain, hash, digest, signature, said.valid);
-            } catch (const std::exception&) { key = {}; }   // the verifier will say what is wrong
+            } catch (const std::exception&) {}   // the verifier finds it out itself
             return said;
         }
     };

@@ -255,7 +255,7 @@ int run(const request& r) {
     }
     auto keys = keys_of(r);
     hands by(r.threads);
-    store.ask_first([&](auto... of) { return by.known.take(of...); });
+    store.ask_first([&](auto... of) { return by.known.answer(of...); });
     if (!r.cut.empty() && r.files.size() != 1) throw unusable{"--cut", {0, "cuts one FILE at a time"}};
     int worst = 0;
     std::vector<verify::chapter> chapters;
