@@ -135,7 +135,7 @@ template <class P> constexpr void spell_policy(words_writer& out) {
 template <class S> constexpr void spell_service(words_writer& out) {
     out.plain_text("service ");
     out.escaped(S::name);
-    out.plain_text(S::rides == carrier::storage ? "; rides storage" : S::rides == carrier::stream ? "; rides stream" : "; rides datagram");
+    out.plain_text(S::rides == carrier::storage ? "; rides storage" : S::rides == carrier::stream ? "; rides stream" : S::rides == carrier::call ? "; rides call" : "; rides datagram");
     spell_threats(out, typename S::raises{});
     spell_settings<S>(out);
     out.end_line();

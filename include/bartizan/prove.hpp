@@ -5,10 +5,12 @@
 #include <bartizan/policy/accept_risk.hpp>
 #include <bartizan/policy/accounts.hpp>
 #include <bartizan/policy/authentication.hpp>
+#include <bartizan/policy/cameras.hpp>
 #include <bartizan/policy/certificate_sei.hpp>
 #include <bartizan/policy/clear_frames.hpp>
 #include <bartizan/policy/encrypted_frames.hpp>
 #include <bartizan/policy/encrypted_streams.hpp>
+#include <bartizan/policy/footage.hpp>
 #include <bartizan/policy/host_filter.hpp>
 #include <bartizan/policy/late_signatures.hpp>
 #include <bartizan/policy/low_bitrate.hpp>
@@ -18,10 +20,12 @@
 #include <bartizan/policy/no_key.hpp>
 #include <bartizan/policy/pkcs11_key.hpp>
 #include <bartizan/policy/product.hpp>
+#include <bartizan/policy/recorder_services.hpp>
 #include <bartizan/policy/recording.hpp>
 #include <bartizan/policy/runs_on.hpp>
 #include <bartizan/policy/signed_frames.hpp>
 #include <bartizan/policy/software_key.hpp>
+#include <bartizan/policy/storage.hpp>
 #include <bartizan/policy/tpm_key.hpp>
 #include <bartizan/policy/throttle.hpp>
 #include <bartizan/policy/transport.hpp>
@@ -133,5 +137,8 @@ template <class Product, std::size_t... N> struct proof<Product, std::index_sequ
 
 // camera: order is free; each role that the services need is answered exactly once. An empty type: it is a statement, not an object.
 template <class... Policies> struct camera : detail::proof<camera<Policies...>> { using policies = list<Policies...>; };
+
+// recorder: the same, for what pulls from cameras and keeps what they send. Whether a camera and a recorder go together: compatible.hpp.
+template <class... Policies> struct recorder : detail::proof<recorder<Policies...>> { using policies = list<Policies...>; };
 
 }  // namespace bartizan

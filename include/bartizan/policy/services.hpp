@@ -7,8 +7,9 @@
 
 namespace bartizan {
 
-// carrier: what a service's bytes ride on. A policy that protects a stream protects no datagram.
-enum class carrier { storage, stream, datagram };
+// carrier: what a service's bytes ride on. A policy that protects a stream protects no datagram, and one that guards a door (stream) says
+// nothing about the doors that the product itself knocks at (call).
+enum class carrier { storage, stream, datagram, call };
 
 // A service is a struct with
 //   name     the noun an installer would say          raises  list<Threats...>: what threatens it when nothing is done

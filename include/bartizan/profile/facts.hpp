@@ -99,7 +99,7 @@ template <class P> constexpr void tell_members(facts& f) {
     if constexpr (requires { P::limits.lifetime_hours; }) f.content_key_hours = P::limits.lifetime_hours;
     if constexpr (requires { P::limits.unsigned_ms; }) f.unsigned_ms = P::limits.unsigned_ms;
     if constexpr (requires { P::encrypts_streams; }) f.streams_encrypted = f.streams_encrypted || P::encrypts_streams;
-    if constexpr (requires { oldest(typename P::versions{}); }) f.oldest_tls = oldest(typename P::versions{});
+    if constexpr (requires { oldest(typename P::versions{}); }) f.oldest_tls = f.oldest_tls == 0 ? oldest(typename P::versions{}) : std::min(f.oldest_tls, oldest(typename P::versions{}));
     if constexpr (requires { P::asks; }) f.asks_for_password = f.asks_for_password || P::asks;
     if constexpr (requires { P::takes_basic; }) f.takes_basic = f.takes_basic || P::takes_basic;
     if constexpr (requires { P::admits_strangers; }) f.admits_strangers = f.admits_strangers || P::admits_strangers;
@@ -127,7 +127,7 @@ template <class S> constexpr void tell_service(facts& f) {
     ++f.services;
     if (S::rides != carrier::storage) ++f.network_services;
     if (S::rides == carrier::datagram) ++f.datagram_services;
-    if (S::name == "recording") f.records = true;
+    if (S::name == "recording" || S::name == "archive") f.records = true;
     if (S::name == "telnet") f.telnet = true;
     if (S::name == "ftp") f.ftp = true;
     if (S::name == "snmp_v1" || S::name == "snmp_v2c") f.snmp_community = true;
