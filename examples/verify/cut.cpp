@@ -1,6 +1,7 @@
 // cut: choosing the boundaries, and the two ways to write what lies between them.
 // SPDX-License-Identifier: Apache-2.0
 #include "cut.hpp"
+#include "cut_sound.hpp"
 #include "groups.hpp"
 
 #include "time_text.hpp"
@@ -209,6 +210,7 @@ class fragments {
     };
     output_file& to_;
     const mp4::video_facts& facts_;
+    cut_sound& sound_;
     std::vector<stored> samples_;
     std::vector<std::byte> head_;
     mp4::index<references> index_;
@@ -217,7 +219,7 @@ class fragments {
     std::uint32_t sequence_ = 0;
 
 public:
-    fragments(output_file& to, const mp4::video_facts& facts) : to_(to), facts_(facts) {}
+    fragments(output_file& to, const mp4::video_facts& facts, cut_sound& sound) : to_(to), facts_(facts), sound_(sound) {}
 
     void begin(const mp4::reader& movie, bool in_band) {
         std::vector<bz::bytes_view> lists[3];
@@ -246,6 +248,7 @@ public:
                                      .sets = {lists[0], lists[1], lists[2]},
                                      .created = facts_.created,
                                      .in_band = in_band,
+                                     .audio = sound_.track(),
                                      .index_references = references};
         std::size_t room = 8192 + mp4::index_slot_bytes(references) + facts_.entry().configuration.size() + facts_.moov.payload.size();
         head_.resize(room);
@@ -260,7 +263,10 @@ public:
              bz::nal::codec codec) {
         const auto& from = *g.sample;
         if (from.sync || bytes_ > most_bytes || samples_.size() >= most_samples) flush();
-        if (samples_.empty() && sequence_ == 0) start_ = 0;
+        if (samples_.empty() && sequence_ == 0) {
+            start_ = 0;
+            sound_.begin(from.decode_time);
+        }
         stored s;
         s.facts = {.duration = from.duration,
                    .composition_offset = static_cast<std::int32_t>(from.presentation_time - static_cast<std::int64_t>(from.decode_time)),
@@ -322,12 +328,15 @@ private:
             bytes += s.bytes.size();
             facts.push_back(s.facts);
         }
-        head_.resize(std::max(head_.size(), mp4::fragment_header_bytes_max(samples_.size(), parts)));
+        const auto heard = sound_.take(time_ + duration);
+        bytes += heard.bytes;
+        head_.resize(std::max(head_.size(), mp4::fragment_header_bytes_max(samples_.size(), parts) + mp4::audio_header_bytes_max(heard.samples.size())));
         bz::byte_writer out(head_);
-        if (const auto made = mp4::write_fragment_header(out, {++sequence_, time_, facts_.entry().is_protected}, facts); !made)
+        if (const auto made = mp4::write_fragment_header(out, {++sequence_, time_, facts_.entry().is_protected}, facts, {heard.decode_time, heard.samples}); !made)
             throw complaint{0, std::string(made.error().message())};
         to_.append(out.written());
         for (const auto& s : samples_) to_.append(s.bytes);
+        for (const auto data : heard.data) to_.append(data);
         index_.add(out.size() + bytes, duration);
         time_ += duration;
         samples_.clear();
@@ -344,13 +353,14 @@ void refuse_what_cannot_be_written(const mp4::video_facts& facts) {
                         "it is encrypted with another scheme than cenc with IVs of 8 bytes; such a recording cannot be cut"};
 }
 
-void write_movie(const recording& video, const cut_plan& plan, const extras& more, output_file& to,
-                 const std::function<void(std::uint64_t)>& progress) {
+std::string write_movie(const recording& video, const cut_plan& plan, const extras& more, output_file& to,
+                        const std::function<void(std::uint64_t)>& progress) {
     const auto& facts = video.movie()->video();
     refuse_what_cannot_be_written(facts);
     if (facts.entry().length_bytes != 4)
         throw complaint{facts.moov.offset, "its NAL units have lengths of other than 4 bytes; such a recording cannot be cut"};
-    fragments out(to, facts);
+    cut_sound sound(video);
+    fragments out(to, facts, sound);
     out.begin(*video.movie(), plan.sets_in_band);
     bool first = true;
     std::uint64_t next_end = plan.end;
@@ -366,6 +376,7 @@ void write_movie(const recording& video, const cut_plan& plan, const extras& mor
         return !last;
     });
     out.finish();
+    return sound.why_not();
 }
 
 }   // namespace
@@ -407,15 +418,17 @@ cut_plan plan_cut(const recording& video, const findings& found, const cut_range
     return plan;
 }
 
-void write_cut(const recording& video, const cut_plan& plan, const std::string& output,
-               const std::function<void(std::uint64_t)>& progress) {
+std::string write_cut(const recording& video, const cut_plan& plan, const std::string& output,
+                      const std::function<void(std::uint64_t)>& progress) {
     const auto more = gather(video, plan);
     output_file to(output);
+    std::string silent;
     if (video.movie())
-        write_movie(video, plan, more, to, progress);
+        silent = write_movie(video, plan, more, to, progress);
     else
         write_byte_stream(video, plan, more, to, progress);
     to.finish();
+    return silent;
 }
 
 }   // namespace verify

@@ -24,7 +24,8 @@ struct cut_plan {
 cut_plan plan_cut(const recording& video, const findings& found, const cut_range& asked);
 
 // write_cut: a new file of the same kind; MP4 becomes fragmented, and what is encrypted stays so, without any key.
+//   out     why sound that is there was left out; empty: it was not, or there is none
 //   errors  throws complaint; the output is then removed
-void write_cut(const recording& video, const cut_plan& plan, const std::string& output, const std::function<void(std::uint64_t)>& progress);
+std::string write_cut(const recording& video, const cut_plan& plan, const std::string& output, const std::function<void(std::uint64_t)>& progress);
 
 }   // namespace verify

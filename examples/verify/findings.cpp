@@ -58,6 +58,11 @@ void findings::blame_key() {
     remarks.push_back({"key_fits_nothing", "nothing that was decrypted fits its signature: the key is wrong, or all was altered", 0});
 }
 
+void findings::heard(verify::sound s) {
+    sound = std::move(s);
+    if (sound.tracks > 0) remarks.push_back({"audio_not_covered", "the file has sound, which no signed document speaks of: it may have been changed, or added", 0});
+}
+
 void findings::weigh_lists(bz::utc_time now) {
     const auto say = [&](const char* id, const std::string& what) { remarks.push_back({id, what, 0}); };
     for (const auto& list : lists) {
@@ -105,6 +110,14 @@ std::string utc(bz::utc_time time) {
     std::snprintf(text, sizeof text, "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ", parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday,
                   parts.tm_hour, parts.tm_min, parts.tm_sec, thousandths);
     return text;
+}
+
+std::string text_of(const sound& s) {
+    std::string out = s.codec.empty() ? "of a codec that is not read here"
+                                      : s.codec + ", " + std::to_string(s.sample_rate) + " Hz, " + std::to_string(s.channels) + (s.channels == 1 ? " channel" : " channels");
+    if (s.encrypted) out += ", encrypted";
+    if (s.tracks > 1) out += "; the first of " + std::to_string(s.tracks) + " tracks";
+    return out + "; not covered";
 }
 
 std::string hex(bz::bytes_view bytes) {

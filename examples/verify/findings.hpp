@@ -43,6 +43,14 @@ struct remark {
     std::uint64_t frame;
 };
 
+// sound: the audio tracks beside the video of an MP4 file, which no document speaks of.
+struct sound {
+    std::size_t tracks = 0;
+    std::string codec;   // AAC, PCMA or PCMU; empty: another
+    unsigned channels = 0, sample_rate = 0;
+    bool encrypted = false;
+};
+
 // findings: models verify::sink.
 struct findings {
     std::string file, format, codec;
@@ -54,6 +62,7 @@ struct findings {
     std::vector<verify::signer> signers;
     std::vector<verify::remark> remarks;
     std::vector<verify::revocation_list> lists;
+    verify::sound sound;
     words::totals totals;
     words::extension_report extension;
     words::verdict verdict = words::verdict::unverifiable;
@@ -70,6 +79,9 @@ struct findings {
     // blame_key: nothing that was decrypted fits. A wrong key turns everything into noise, which is no evidence against the recording.
     void blame_key();
 
+    // heard: the file has sound; that it is not covered is a remark.
+    void heard(verify::sound s);
+
     // weigh_lists: what the revocation lists are worth for this recording, as remarks.
     void weigh_lists(bz::utc_time now);
 
@@ -82,6 +94,7 @@ struct findings {
 
 std::string utc(bz::utc_time time);   // 2026-01-01T00:00:00.000Z; "unknown" when no calendar has it
 std::string hex(bz::bytes_view bytes);
+std::string text_of(const sound& s);   // AAC, 48000 Hz, 2 channels, encrypted; not covered
 std::string printable(std::string_view text);   // what a stranger wrote, without control characters
 
 const char* headline(const findings& f);   // WORD: sentence

@@ -63,6 +63,13 @@ json::value revoked(const bz::crypto::signature_verdict& v) {
     if (!v.revoked) return nullptr;
     return {{"since", utc(v.revoked->since)}, {"reason", name(v.revoked->why)}, {"counts", v.revoked_then}};
 }
+// sound_of: null without sound.
+json::value sound_of(const findings& f) {
+    const auto& s = f.sound;
+    if (s.tracks == 0) return nullptr;
+    if (s.codec.empty()) return {{"tracks", s.tracks}, {"codec", nullptr}, {"covered", false}};
+    return {{"tracks", s.tracks}, {"codec", s.codec}, {"channels", s.channels}, {"sample_rate", s.sample_rate}, {"encrypted", s.encrypted}, {"covered", false}};
+}
 json::array lists_of(const findings& f) {
     json::array out;
     for (const auto& l : f.lists)
@@ -115,6 +122,7 @@ std::string to_json(const findings& f) {
     out["missing"] = missing_of(f);
     out["not_covered"] = not_covered_of(f);
     out["extension"] = extension_of(f);
+    out["sound"] = sound_of(f);
     out["certificates"] = signers_of(f);
     if (!f.lists.empty()) out["revocation_lists"] = lists_of(f);
     out["documents"] = f.documents.size();

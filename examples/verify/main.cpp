@@ -135,6 +135,16 @@ struct hands {
     std::size_t of(std::uint64_t bytes) const { return bytes < 4'000'000 ? 1 : threads; }
 };
 
+// sound_of: an audio track that cannot be read is counted all the same, as a player may find more in it.
+verify::sound sound_of(const verify::recording& video) {
+    if (!video.movie()) return {};
+    bz::mp4::audio_facts audio;
+    bz::mp4::fault why;
+    const bool read = bz::mp4::read_audio(video.movie()->video().moov, audio, why);
+    if (!read || !audio.known) return {.tracks = std::max<std::size_t>(audio.tracks, read ? 0 : 1), .codec = {}};
+    return {audio.tracks, std::string(name(audio.codec)), audio.channels, audio.track.timescale, audio.track.entry().is_protected};
+}
+
 verify::findings judge(const std::string& name, trust_store& store, verify::content_keys& keys, hands& by) {
     const auto file = map(name);
     store.begin_recording();
@@ -165,6 +175,7 @@ verify::findings judge(const std::string& name, trust_store& store, verify::cont
     found.signed_by = judge->signer();
     found.exit_code = judge->exit_code();
     found.extension = judge->extension();
+    found.heard(sound_of(*video));
     if (video->decrypts() && found.totals.authentic == 0 && judge->documents() > 0 &&
         found.signed_by == bz::frame::verify::signer_state::trusted)
         found.blame_key();
@@ -227,13 +238,15 @@ verify::findings cut(const request& r, trust_store& store, verify::content_keys&
     const auto video = verify::recording::open(file.bytes(), why);
     try {
         const auto plan = plan_cut(*video, whole, {r.cut[0], r.cut[1]});
+        std::string silent;
         {
             progress_line progress("cutting", file.bytes().size());
-            write_cut(*video, plan, r.output, [&](std::uint64_t done) { progress(done); });
+            silent = write_cut(*video, plan, r.output, [&](std::uint64_t done) { progress(done); });
         }
         const auto from = whole.time_of(plan.first), to = whole.time_of(plan.end - 1);
         std::cerr << "verify: frames " << plan.first << " to " << plan.end - 1 << " of " << whole.totals.total
                   << (from && to ? ", " + verify::utc(*from) + " to " + verify::utc(*to) : "") << ", are in " << r.output << '\n';
+        if (!silent.empty()) std::cerr << "verify: the sound is left out: " << silent << '\n';
         if (plan.uncovered > 0)
             std::cerr << "verify: " << plan.uncovered << " frames after them are left out: no signed document speaks of them\n";
     } catch (const verify::complaint& c) { throw unusable{name, c}; }

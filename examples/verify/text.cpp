@@ -127,6 +127,7 @@ void print_text(const findings& f, bool on_terminal) {
     std::printf("%s%s%s%s\n", p.strong, colour(f.verdict, p), headline(f), p.end);
     if (on_terminal) bar(f, p);
     line("file", f.file + " (" + f.format + ", " + f.codec + ")");
+    if (f.sound.tracks > 0) line("sound", verify::text_of(f.sound));
     signers(f);
     frames(f);
     damage(f, p);
