@@ -115,16 +115,20 @@ TEST_CASE("BZ-T03 extended_signing: the extension cannot be stripped unseen, all
 TEST_CASE("BZ-T03 extended_signing: extensions of two recordings cannot be mixed") {
     const auto codec = GENERATE(bz::nal::codec::h264, bz::nal::codec::h265);
     const auto video = clip_of(codec);
-    auto here = tape<extended_camera>(video);
-    const auto other = tape<extended_camera>(video, "SN-2");   // the same pictures, times and key; another camera's documents
-    std::vector<std::vector<std::byte>> theirs;
-    for (const auto& u : other.units)
-        if (is_extension(other, u)) theirs.push_back(u.bytes);
-    std::size_t n = 0;
-    for (auto& u : here.units)
-        if (is_extension(here, u)) u.bytes = theirs.at(n++);
-    REQUIRE(n == theirs.size());
-    const auto said = judge_tape(here);
+    const auto mix = [&](taped here, const taped& other) {
+        std::vector<std::vector<std::byte>> theirs;
+        for (const auto& u : other.units)
+            if (is_extension(other, u)) theirs.push_back(u.bytes);
+        std::size_t n = 0;
+        for (auto& u : here.units)
+            if (is_extension(here, u)) u.bytes = theirs.at(n++);
+        REQUIRE(n == theirs.size());
+        return judge_tape(here);
+    };
+    // the same pictures, times and key; another camera's documents
+    const auto said = mix(tape<extended_camera>(video), tape<extended_camera>(video, "SN-2"));
     CHECK((said.verdict == verdict::incomplete && said.totals.extended == 0));
     CHECK((said.remarks.contains(remark::extension_wrong) && said.remarks.contains(remark::extension_missing)));
+    CHECK(mix(tape<extended_camera>(video), tape<extended_camera>(video)).verdict == verdict::authentic);   // its own, put back
+    CHECK(mix(tape<clear_camera>(video), tape<clear_camera>(video, "SN-2")).verdict == verdict::authentic);   // positive control: nothing says which belongs where
 }

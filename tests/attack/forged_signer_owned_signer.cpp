@@ -95,7 +95,7 @@ TEST_CASE("both chains stand in the certificate SEI, the owner's with its flag, 
     CHECK(certificates == 1);
 }
 
-TEST_CASE("a thief who shows the camera's certificates beside his own key is not trusted: he cannot sign that they belong together") {
+TEST_CASE("BZ-T05 owned_signer: a thief who shows the camera's certificates beside his own key is not trusted: he cannot sign that they belong together") {
     const auto video = clip::h264();
     world w;
     auto thief = world::self_signed();
