@@ -98,9 +98,10 @@ template <class Service> std::vector<std::pair<std::string, outcome>> story(bool
     }
     std::vector<std::pair<std::string, outcome>> all;
     const auto line = [](const std::string& value) { return "Authorization: " + value + "\r\n"; };
-    for (const auto& [where, peer] : {std::pair("office", tests::office), std::pair("elsewhere", tests::elsewhere), std::pair("IPv6", tests::from("2001:db8::7"))})
+    for (const auto& place : {std::pair("office", tests::office), std::pair("elsewhere", tests::elsewhere), std::pair("IPv6", tests::from("2001:db8::7"))})
         for (const bool encrypted : {true, false}) {
-            const auto name = std::string(where) + (encrypted ? ", TLS, " : ", plain, ");
+            const auto& peer = place.second;
+            const auto name = std::string(place.first) + (encrypted ? ", TLS, " : ", plain, ");
             const auto ask = [&](const std::string& what, const std::string& fields) { all.emplace_back(name + what, s.ask(fields, peer, encrypted)); };
             const auto answer = [&]<class A>(std::type_identity<A>, auto change) {
                 auto p = world.template parts<A>(peer);
@@ -111,7 +112,8 @@ template <class Service> std::vector<std::pair<std::string, outcome>> story(bool
             const auto digest = [&](auto change) { return answer(std::type_identity<bz::sha256>{}, change); };
             const auto same = [](auto&) {};
             ask("nothing", "");
-            for (const auto& [user, password] : accounts) {
+            for (const auto& account : accounts) {
+                const auto &user = account.first, &password = account.second;
                 ask(user + ", SHA-256", line(digest([&](auto& p) { p.user = user, p.password = password; })));
                 ask(user + ", SHA-512-256", line(answer(std::type_identity<bz::sha512_256>{}, [&](auto& p) { p.user = user, p.password = password; })));
                 ask(user + ", MD5", line(answer(std::type_identity<bz::md5>{}, [&](auto& p) { p.user = user, p.password = password; })));
