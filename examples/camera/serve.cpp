@@ -141,7 +141,7 @@ asio::awaitable<void> tell_failures(state& s) {
 void serve(const serve_request& request) {
     bz::io::posix_store store(request.store);
     auto key = load_key(store, request.store);
-    state s{.store = std::move(store), .gate = nullptr, .key = std::move(key), .identity = nullptr, .network = {}, .serial = {}};
+    state s{.store = std::move(store), .gate = nullptr, .key = std::move(key), .identity = nullptr, .network = {}, .serial = {}, .use_network = {}};
     s.identity = command::need(software::tls_identity::of(s.key), "certificate");
     s.gate = std::make_unique<door>(s.store, s.hash, s.random);
     if (const auto opened = s.gate->open("bartizan camera", bz::io::system_clock::utc()); !opened)
@@ -170,6 +170,11 @@ void serve(const serve_request& request) {
     rtsps_door.run(all->rtsp_seats, [&](tcp::socket socket, bz::io::seats::place place) { return all->rtsps(std::move(socket), std::move(place)); });
     tls_door.run(all->seats, [&](tcp::socket socket, bz::io::seats::place place) { return all->https(std::move(socket), std::move(place)); });
     plain_door.run(plain_seats, [&](tcp::socket socket, bz::io::seats::place place) { return all->http(std::move(socket), std::move(place)); });
+    s.use_network = [&](const network_settings& n) {
+        for (auto* listens : {&tls_door, &plain_door})
+            if (!listens->segment_bytes(n.max_segment_bytes)) std::cerr << "camera: segments of " << n.max_segment_bytes << " bytes cannot be set\n";
+    };
+    s.use_network(s.network);
     asio::co_spawn(context, keep_audit_log(s), asio::detached);
     asio::co_spawn(context, tell_failures(s), asio::detached);
     asio::signal_set ends(context, SIGINT, SIGTERM);

@@ -12,6 +12,7 @@
 #include <bartizan/io/system.hpp>
 #include <bartizan/service/http.hpp>
 
+#include <functional>
 #include <memory>
 #include <optional>
 
@@ -22,7 +23,7 @@ namespace bz = bartizan;
 using device_key = bz::crypto::software::ecdsa_key;
 using door = bz::access::door<product, bz::io::posix_store, bz::crypto::software::argon2id, bz::io::system_random>;
 
-// network_settings: checklist J. Those that this camera does not set on the machine it runs on are stored and given back, no more.
+// network_settings: checklist J. The address is stored and given back, no more: this camera does not set up the machine it runs on.
 struct network_settings {
     std::string address = "192.168.0.10", subnet_mask = "255.255.255.0", gateway = "192.168.0.1";   // J08 to J10
     std::uint16_t http_port = 80, https_port = 443;                                                // J17
@@ -44,6 +45,7 @@ struct state {
     network_settings network;
     std::string serial;
     std::unique_ptr<live_streams> live;
+    std::function<void(const network_settings&)> use_network{};   // what takes effect while the camera runs
 };
 
 std::span<const bz::service::page> pages();

@@ -308,9 +308,9 @@ std::string read_network(const json::object& o, network_settings& n) {
     return n.http_port == n.https_port ? "https_port" : "";
 }
 void refuse_network(reply& out, const std::string& member) {
-    constexpr std::array<std::pair<std::string_view, std::string_view>, 9> reasons{{
+    constexpr std::array<std::pair<std::string_view, std::string_view>, 10> reasons{{
         {"address", "this is no IPv4 address"}, {"subnet_mask", "this is no IPv4 mask such as 255.255.255.0"}, {"gateway", "this is no IPv4 address"},
-        {"http_port", "a port is 1 to 65535"}, {"https_port", "a port is 1 to 65535, and not the one of HTTP"}, {"max_rtp_packet_bytes", "packets have 1500 or 1280 bytes"},
+        {"http_port", "a port is 1 to 65535"}, {"https_port", "a port is 1 to 65535, and not another service's"}, {"rtsps_port", "a port is 1 to 65535"}, {"max_rtp_packet_bytes", "packets have 1500 or 1280 bytes"},
         {"max_segment_bytes", "segments have 1460, 1280 or 1024 bytes"}, {"bandwidth_kbps", "the bandwidth is 0 (unlimited) to 1000000 kbit/s"},
         {"easy_ip_setup_minutes", "the period is 20 minutes, or 0 (unlimited)"}}};
     for (const auto& [name, why] : reasons)
@@ -326,6 +326,7 @@ void set_network(state& s, call& c, reply& out) {
     if (const auto wrong = read_network(*o, next); !wrong.empty()) return refuse_network(out, wrong);
     if (const auto stored = s.store.replace("network", bz::as_bytes(json::serialize(network_object(next)))); !stored) return done(out, stored);
     s.network = next;
+    if (s.use_network) s.use_network(next);
     audit(s, c);
     network(s, c, out);
 }

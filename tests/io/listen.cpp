@@ -92,6 +92,27 @@ TEST_CASE("a port in use, and an address that is not ours, are errors that say s
     CHECK(bz::io::listener::open(context.get_executor(), "camera", 0).error() == make_error(bz::io::errc::no_such_address));
 }
 
+TEST_CASE("segments are as long as the listener allows from now on, and connections that exist keep theirs (J20)") {
+    door d({});
+    const auto agreed = [](tcp::socket& socket) {
+        int bytes = 0;
+        socklen_t size = sizeof bytes;
+        REQUIRE(::getsockopt(socket.native_handle(), IPPROTO_TCP, TCP_MAXSEG, &bytes, &size) == 0);
+        return bytes;
+    };
+    auto before = d.connect("127.0.0.1");
+    REQUIRE(agreed(before) > 1280);
+    REQUIRE(d.at.segment_bytes(1280));
+    auto within = d.connect("127.0.0.1");
+    CHECK(agreed(within) <= 1280);
+    CHECK(agreed(within) >= 1280 - 40);
+    REQUIRE(d.at.segment_bytes(1024));
+    auto shorter = d.connect("127.0.0.1");
+    CHECK(agreed(shorter) <= 1024);
+    CHECK(agreed(before) > 1280);
+    CHECK(d.at.segment_bytes(1).error() == make_error(bz::io::errc::failed));
+}
+
 TEST_CASE("an address has as many seats as it may, IPv4 and IPv4-mapped alike") {
     bz::io::seats seats({.connections = 8, .per_address = 2});
     auto a = seats.take(of("192.0.2.1")), b = seats.take(of("::ffff:192.0.2.1"));

@@ -2,14 +2,11 @@
 import { $, api, fill, onsubmit, open, say, start } from '/camera.js';
 
 let etag, former;
-const numbers = ['http_port', 'https_port', 'max_rtp_packet_bytes', 'max_segment_bytes', 'bandwidth_kbps', 'easy_ip_setup_minutes'];
+const numbers = ['http_port', 'https_port', 'rtsps_port', 'max_rtp_packet_bytes', 'max_segment_bytes', 'bandwidth_kbps', 'easy_ip_setup_minutes'];
 async function show() {
   const now = await api('GET', '/api/network');
   ({ etag, value: former } = now);
   fill($('network'), former);
-  $('applied').textContent = former.address_is_applied
-    ? 'Takes effect at once: the page is then at the new address.'
-    : 'Stored for the device whose firmware applies it; this program leaves the machine that it runs on as it is.';
 }
 
 start(async () => {
@@ -23,9 +20,9 @@ start(async () => {
     }
     if (!Object.keys(changed).length) return say('Nothing has changed.');
     await api('PUT', '/api/network', changed, etag);
-    const restart = 'http_port' in changed || 'https_port' in changed;
+    const restart = Object.keys(changed).some(name => !['address', 'subnet_mask', 'gateway', 'max_segment_bytes', 'easy_ip_setup_minutes'].includes(name));
     await show();
-    say('Stored.' + (restart ? ' The ports are used when the camera starts again.' : ''), 'good');
+    say('Stored.' + (restart ? ' Some of it is used when the camera starts again.' : ''), 'good');
   });
   await show();
 });

@@ -10,6 +10,8 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ip/v6_only.hpp>
 
+#include <netinet/tcp.h>
+
 #include <bit>
 #include <vector>
 
@@ -127,6 +129,13 @@ public:
     std::uint16_t port() const {
         boost::system::error_code ignored;
         return doors_.front().local_endpoint(ignored).port();
+    }
+    // segment_bytes: the largest TCP segment of connections that come from now on (J20; RFC 9293, 3.7.1). Options take their part of it.
+    //   errors  failed: the system allows no such size
+    result<> segment_bytes(int most) {
+        for (auto& door : doors_)
+            if (::setsockopt(door.native_handle(), IPPROTO_TCP, TCP_MAXSEG, &most, sizeof most) != 0) return errc::failed;
+        return {};
     }
     void close() {
         boost::system::error_code ignored;

@@ -290,7 +290,7 @@ async function run() {
     const other = await visit(admin);
     await open(other, "/network.html");
     await press(tab, "Set");
-    await message(tab, "Stored. The ports are used");
+    await message(tab, "Stored. Some of it is used when the camera starts again.");
     await other.getByLabel("Bandwidth control (bit rate)").fill("4096");
     await press(other, "Set");
     await message(other, "Read the setting again");
