@@ -1,0 +1,11 @@
+#include <bartizan/protocol/rtsp/errc.hpp>
+
+#include <catch2/catch_test_macros.hpp>
+
+using namespace bartizan::rtsp;
+
+TEST_CASE("every error of RTSP has a sentence") {
+    for (int code = 1; code <= int(errc::not_base64); ++code) CHECK(make_error(errc(code)).message() != "unknown");
+    CHECK(make_error(errc(99)).message() == "unknown");
+    CHECK(make_error(errc::twice).where() == "rtsp");
+}
