@@ -22,8 +22,8 @@ static gboolean push(gpointer unused) {
     return TRUE;
 }
 static void gone(gpointer unused, GObject* where) {
-    (void)unused, (void)where;
-    source = NULL;
+    (void)unused;
+    if ((GObject*)source == where) source = NULL;   /* a new one may be there before the old one goes */
 }
 static void configure(GstRTSPMediaFactory* factory, GstRTSPMedia* media, gpointer unused) {
     (void)factory, (void)unused;
