@@ -142,8 +142,8 @@ visits besieged(way by, bool from_everywhere, bool all_settle) {
             const auto text = half_of(by, i);
             if (attackers.back().is_open() && !text.empty()) (void)co_await asio::async_write(attackers.back(), asio::buffer(text), io::await);
         }
-        out.own = co_await visit(h, by, asio::ip::address_v4(0x7f00'0201u));
-        out.same = co_await visit(h, by, asio::ip::address_v4(0x7f00'0101u));
+        for (int tries = 0; tries < 5 && out.own == 0; ++tries) out.own = co_await visit(h, by, asio::ip::address_v4(0x7f00'0201u));   // as clients do
+        for (int tries = 0; tries < 5 && out.same == 0; ++tries) out.same = co_await visit(h, by, asio::ip::address_v4(0x7f00'0101u));
         done = true;
         h.context.stop();
     }, asio::detached);
