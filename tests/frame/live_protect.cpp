@@ -126,3 +126,25 @@ TEST_CASE("the end of an encrypted stream has documents and no protection, for i
     REQUIRE((*last)->units.size() == 1);
     CHECK_FALSE(sei::is_protection(video.codec, (*last)->units[0]));
 }
+
+TEST_CASE("no encrypted slice ends in a zero byte, which receivers would cut off as padding") {
+    const auto video = clip::h264();
+    path gates(video);
+    std::size_t slices = 0, skipped = 0, last = 0;
+    for (int turn = 0; turn < 100; ++turn)
+        for (const auto& picture : video.pictures) {
+            const auto out = gates.push(picture);
+            REQUIRE(out);
+            std::size_t number = 0;   // of the IV
+            for (std::size_t i = 1; i < 8; ++i) number = number << 8 | std::to_integer<std::size_t>((*out)->iv[i]);
+            if (slices > 0) skipped += number - last - 1;
+            last = number;
+            for (const auto unit : (*out)->units) {
+                if (bz::nal::kind_of(video.codec, unit) != bz::nal::kind::slice) continue;
+                CHECK(unit.back() != std::byte{0});
+                ++slices;
+            }
+        }
+    CHECK(slices >= 3000);
+    CHECK(skipped > 0);   // it would have happened
+}

@@ -73,22 +73,35 @@ private:
             bytes += part.encrypted;
         }
         if (m.slices == 0) return errc::no_slice;
-        auto range = keystream_.next(bytes);
-        if (!range) return range.error();
-        s.iv = m.iv = range->iv();
-        auto cipher = key_.begin(std::move(*range));
-        if (!cipher) return cipher.error();
         byte_writer space(memory_);
-        std::size_t slice = 0;
-        for (std::size_t i = first; i < count; ++i) {
+        std::array<bytes_span, protection_sei::slices_max> copies;
+        for (std::size_t i = first, n = 0; i < count; ++i) {
             if (!is_slice(units_[i])) continue;
-            const auto copy = space.free_space();
-            space.bytes(units_[i]);
+            const auto free = space.free_space();
+            space.advance(units_[i].size());
             if (!space.fits()) return errc::sample_too_large;
-            if (const auto done = cipher->encrypt(copy.first(units_[i].size()).subspan(m.clear[slice])); !done) return done;
-            units_[i] = copy.first(units_[i].size());
-            ++slice;
+            copies[n++] = free.first(units_[i].size());
         }
+        // A NAL unit never ends in a zero byte (H.264, 7.4.1), so receivers take one for padding and cut it off: ciphertext that does takes another IV.
+        bool ends_in_zero = true;
+        for (unsigned tries = 0; ends_in_zero; ++tries) {
+            if (tries == 64) return errc::no_keystream;
+            auto range = keystream_.next(bytes);
+            if (!range) return range.error();
+            s.iv = m.iv = range->iv();
+            auto cipher = key_.begin(std::move(*range));
+            if (!cipher) return cipher.error();
+            ends_in_zero = false;
+            for (std::size_t i = first, n = 0; i < count; ++i) {
+                if (!is_slice(units_[i])) continue;
+                copy_bytes(units_[i], copies[n]);
+                if (const auto done = cipher->encrypt(copies[n].subspan(m.clear[n])); !done) return done;
+                ends_in_zero = ends_in_zero || (m.clear[n] < copies[n].size() && copies[n].back() == std::byte{0});
+                ++n;
+            }
+        }
+        for (std::size_t i = first, n = 0; i < count; ++i)
+            if (is_slice(units_[i])) units_[i] = copies[n++];
         if (s.starts_gop)
             for (const auto& system : systems_.first(std::min(systems_.size(), m.systems.size()))) m.systems[m.system_count++] = system;
         const auto sei = protection_sei::write_sei(codec_, m, space.free_space());
