@@ -1,6 +1,6 @@
 #include <bartizan/frame/verifier.hpp>
 
-#include <support/signed_stream.hpp>
+#include <support/sei_surgery.hpp>
 
 #include <catch2/catch_test_macros.hpp>
 
@@ -117,6 +117,34 @@ TEST_CASE("a lost document leaves its frames uncovered and nothing else") {
     CHECK(bar_of(without_document(without_document(sign(), 2), 3)) == ".....??????????.....|");
     CHECK(judge(without_document(sign(), 2)).exit_code == 2);
     CHECK(judge(without_document(sign(), 2)).said(remark::document_lost));
+}
+
+TEST_CASE("a made-up unsigned document beside the true one condemns nothing, and makes nothing authentic") {
+    // Documents 1 and 2 wait for the signature of 3. Somebody without a key sends another document 2, right in itself: it knows some pictures.
+    const auto honest = sign({.gops = 3, .frames = 6, .slices = 2, .every = 3});
+    const auto at = index_of_document(honest, 2);
+    for (const bool consistent : {true, false}) for (const bool in_front : {true, false}) for (const std::size_t right : {0, 1, 2, 5, 12}) {
+        auto parts = split_sei(bz::nal::codec::h264, honest[at].bytes);
+        REQUIRE(parts);
+        auto& list = parts->find(bz::media_signing::tag::hash_list)->value;
+        for (std::size_t i = 1 + right * 32; i < list.size(); ++i) list[i] = std::byte{0x8c};
+        if (consistent) {
+            const auto hash = bz::crypto::digest_of<bz::sha256, bz::purpose::frame_integrity>(bz::bytes_view(list).subspan(1));
+            std::ranges::copy(hash, parts->find(bz::media_signing::tag::general)->value.begin() + 27);
+        }
+        auto s = honest;
+        auto fake = honest[at];
+        fake.bytes = join_sei(*parts);
+        s.insert(s.begin() + static_cast<std::ptrdiff_t>(in_front ? at : at + 1), fake);
+        const auto said = judge(s);
+        CAPTURE(consistent, in_front, right, said.bar);
+        CHECK(said.totals.altered + said.totals.missing == 0);
+        for (const int frame : {6, 7, 8}) {   // somebody cuts a picture out and hopes that the doubt hides it
+            auto cheated = s;
+            drop(cheated, index_of_frame(cheated, frame));
+            CHECK(judge(cheated).verdict != words::verdict::authentic);
+        }
+    }
 }
 
 TEST_CASE("a group of pictures that was cut out is missing") {

@@ -127,7 +127,8 @@ TEST_CASE("a frame that was changed is never called authentic", "[property]") {
 }
 
 TEST_CASE("untouched video is never condemned, whatever happens to its documents", "[property]") {
-    for (unsigned seed = 1; seed <= 6000; ++seed) {
+    for (unsigned n = 1; n <= 6001; ++n) {
+        const unsigned seed = n <= 6000 ? n : 11'088;   // one that failed once: late documents of frames before the file
         chance c(seed);
         const auto mode = random_mode(c);
         auto s = sign(mode);

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <csignal>
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
@@ -108,6 +109,7 @@ int main(int argc, char** argv) {
 #if defined(__SANITIZE_ADDRESS__)
     __sanitizer_set_death_callback(save_last);
 #endif
+    std::signal(SIGABRT, [](int) { save_last(); });   // what an oracle says no to: abort() goes on after it
 
     std::vector<std::filesystem::path> files;
     if (std::filesystem::is_directory(from)) {

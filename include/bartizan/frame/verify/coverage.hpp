@@ -29,6 +29,7 @@ template <verify_limits L, class Tally, class Host, class Target = target::porta
     std::uint64_t settled_until_ = 0;          // units before it were spoken of
     std::uint64_t evicted_ = 0;                // since the last document
     int barren_ = 0;                           // unsigned documents in a row that found nothing
+    bool contested_ = false;                   // unsigned documents since the last signed one contradict each other
     bool unsigned_seen_ = false;               // a lost document may have left an entry in a list that is no slice
     bool placed_ = false;                      // some document found its units
 
@@ -56,8 +57,11 @@ public:
     // apply: said: by the document's extension, when it has one.
     void apply(const read_document& d, const extension_sei::message* said = nullptr) noexcept {
         voucher_ = d.standing == standing::unsigned_ ? units_.back() : 0;
-        if (voucher_ && barren_ >= 8) return;   // made-up documents cost nothing to make, so they must cost nothing to drop
+        // Made-up documents cost nothing to make, so they must cost nothing to drop, and must not take units from true ones.
+        if (voucher_ && (barren_ >= 8 || !is_consistent(d))) return;
         auto how = relate(chain_, d);
+        if (voucher_ && chain_.provisional && how != relation::next && how != relation::jump && !repeats_last(d)) contested_ = true;
+        if (!voucher_ && std::exchange(contested_, false)) disbelieve();
         if (!voucher_ && chain_.provisional && how != relation::next) {
             const auto otherwise = relate(signed_chain_, d);
             if (otherwise == relation::next || how == relation::broken || how == relation::back) {   // unsigned documents led astray
@@ -195,7 +199,7 @@ private:
         if (!chain_.known || (until == 0 && number(0) == 1)) return {};   // what is before the file is not missing in it
         std::uint64_t expected = chain_.owed + (how == relation::next || how == relation::jump ? head : 0);
         gap g{expected > received + evicted_ ? expected - received - evicted_ : 0, chain_.at_least};
-        if (how == relation::jump && until == 0 && evicted_ == 0 && lost > 0) g = {std::max<std::uint64_t>(g.units, 1), true};
+        if (placed_ && how == relation::jump && until == 0 && evicted_ == 0 && lost > 0) g = {std::max<std::uint64_t>(g.units, 1), true};
         return g;
     }
     // after: decide about the units behind the last one that was found; `listed` entries of the list are still without a unit.
@@ -359,10 +363,27 @@ private:
         settled_until_ = units_.back();
         follow(d, {});
     }
+    bool repeats_last(const read_document& d) const noexcept {
+        return steps(chain_, d) == 0 && d.width == chain_.width && std::ranges::equal(d.said.gop_hash, bytes_view(chain_.gop_hash).first(chain_.width));
+    }
+    // is_consistent: a list is what its hash says.
+    static bool is_consistent(const read_document& d) noexcept {
+        if (!d.gives_list()) return true;
+        unit_hash hash(d.said.hash);
+        hash.update(d.said.list);
+        return same_bytes(hash.finish().view(), d.said.gop_hash);
+    }
+    // disbelieve: unsigned documents contradict each other. Somebody made one of them up, so none of them says what is whole, altered or missing.
+    void disbelieve() noexcept {
+        for (auto s = units_.front(); s < units_.back(); ++s)
+            if (units_[s].state == unit_state::claimed) drop(units_[s]), ++evicted_;   // given up on, so the signed one must not miss them
+        if (!chain_.provisional) return;
+        chain_ = signed_chain_;
+        chain_.covered_until = chain_.owed = 0;
+        chain_.blurred = true;
+    }
     void point_elsewhere(const read_document& d) noexcept {
-        const bool repeated = steps(chain_, d) == 0 && d.width == chain_.width &&
-                              std::ranges::equal(d.said.gop_hash, bytes_view(chain_.gop_hash).first(chain_.width));
-        if (repeated) return;   // sent twice, as the specification allows
+        if (repeats_last(d)) return;   // sent twice, as the specification allows
         host_.note(remark::stray_document);
         alternate_ = {};
         alternate_.follow(d, d.first_entry());
