@@ -7,6 +7,7 @@
 
 #include <bartizan/crypto/software/ecdsa_key.hpp>
 #include <bartizan/fingerprint.hpp>
+#include <bartizan/frame/live_fragment.hpp>
 #include <bartizan/io/posix_store.hpp>
 #include <bartizan/io/system.hpp>
 #include <bartizan/protocol/sdp/writer.hpp>
@@ -55,6 +56,66 @@ struct units {
     }
 };
 
+// fragments: the last pictures of a stream as fragments of MP4, for whoever watches over HTTP. Network thread.
+struct fragments {
+    struct one {
+        std::shared_ptr<const std::string> bytes;
+        bool starts_gop;
+    };
+    static constexpr std::size_t most = 150;
+    std::shared_ptr<const std::string> init;   // another one: the stream began anew
+    std::deque<one> all;
+    std::uint64_t first = 0;   // number of all.front()
+
+    void begin(std::shared_ptr<const std::string> segment) {
+        init = std::move(segment);
+        first += all.size();
+        all.clear();
+    }
+    void add(std::shared_ptr<const std::string> bytes, bool starts_gop) {
+        all.push_back({std::move(bytes), starts_gop});
+        if (all.size() > most) all.pop_front(), ++first;
+    }
+    std::uint64_t end() const { return first + all.size(); }
+    // gop_after: the newest key picture that is not older than this number; end() when there is none.
+    std::uint64_t gop_after(std::uint64_t number) const {
+        for (auto n = end(); n > std::max(number, first); --n)
+            if (all[n - 1 - first].starts_gop) return n - 1;
+        return end();
+    }
+};
+
+// page_viewer: one client over HTTP. Too slow, it leaps to the newest key picture, never within a fragment.
+class page_viewer final : public bz::service::endless_body {
+    const fragments& of_;
+    std::shared_ptr<const std::string> init_, now_;
+    std::size_t offset_ = 0;
+    std::uint64_t next_;
+    bool begun_ = false, wants_gop_ = true;
+
+public:
+    explicit page_viewer(const fragments& of) : of_(of), init_(of.init), now_(of.init), next_(of.gop_after(0)) {}
+    bz::bytes_view front() override {
+        if (!now_ && !ended()) advance();
+        return now_ ? bz::as_bytes(std::string_view(*now_).substr(offset_)) : bz::bytes_view{};
+    }
+    void taken(std::size_t n) override {
+        offset_ += n;
+        if (offset_ == now_->size()) now_.reset();
+    }
+    bool ended() const override { return of_.init != init_; }
+
+private:
+    void advance() {
+        if (next_ < of_.first) next_ = of_.gop_after(of_.first), wants_gop_ = true;
+        while (wants_gop_ && next_ < of_.end() && !of_.all[next_ - of_.first].starts_gop) ++next_;
+        if (next_ >= of_.end()) return;
+        wants_gop_ = false;
+        now_ = of_.all[next_++ - of_.first].bytes;
+        offset_ = 0;
+    }
+};
+
 // key_file: the content keys of this run, a line each, for players and tests.
 class key_file {
     std::mutex guard_;
@@ -78,6 +139,7 @@ struct secrecy {
     wrapped_keys recipients;
     types::content_key key;
     types::keystream stream;
+    std::span<const bz::mp4::pssh> boxes = recipients.boxes();
     std::vector<std::byte> memory = std::vector<std::byte>(limits.largest_frame_bytes + bz::protection_sei::unit_bytes_max);
 
     static std::unique_ptr<secrecy> make(const live_request& request, bz::io::posix_store& store) {
@@ -105,10 +167,13 @@ class live_streams::one {
     bz::service::live_stream<ring>&clear_, &hidden_;
     std::string clear_path_, hidden_path_, clear_description_, hidden_description_;
     std::unique_ptr<ring> clear_ring_, hidden_ring_;
+    fragments clear_fragments_, hidden_fragments_;
+    bool from_file_ = false;
     std::uint32_t timestamp_ = random_number<std::uint32_t>();   // of instant_
     bz::instant began_ = bz::io::system_clock::now();
     std::uint64_t id_ = random_number<std::uint64_t>() >> 1, version_ = 0;
     unsigned generation_ = 0;
+    std::uint32_t sequence_ = 0;   // of fragments; the encoder's thread
     std::counting_semaphore<64> room_{64};   // pictures on their way to the network thread
     bool ready_ = false;
     mutable std::mutex guard_;
@@ -124,21 +189,28 @@ public:
           clear_path_("/MediaInput/" + std::string(name.name)), hidden_path_(clear_path_ + "/encrypted"), clear_ring_(make_ring()), hidden_ring_(make_ring()) {
         hide();
     }
+    bool from_file() const { return from_file_; }
+    std::unique_ptr<bz::service::endless_body> watch(bool encrypted) {
+        const auto& of = encrypted ? hidden_fragments_ : clear_fragments_;
+        if (!of.init) return nullptr;
+        return std::make_unique<page_viewer>(of);
+    }
     bool ready() const { return !settings.on || ready_; }
     std::string failure() const {
         const std::lock_guard held(guard_);
         return failure_;
     }
-    void apply(const stream_settings& to, bool first) {
+    void show_file() { from_file_ = true; }
+    void apply(const stream_settings& to) {
         settings = to;
         ++generation_;
         hide();
         ready_ = false;
         // The new encoder waits for the old one, the network thread for neither.
         encoder_.request_stop();
-        encoder_ = std::jthread([this, to, first, generation = generation_, before = std::make_shared<std::jthread>(std::move(encoder_))](std::stop_token stop) {
+        encoder_ = std::jthread([this, to, file = from_file_, generation = generation_, before = std::make_shared<std::jthread>(std::move(encoder_))](std::stop_token stop) {
             if (before->joinable()) before->join();
-            if (to.on) encode(stop, to, first, generation);
+            if (to.on) encode(stop, to, file, generation);
         });
     }
     void stop() {
@@ -156,13 +228,14 @@ private:
     void hide() {
         clear_ = {"off", clear_ring_.get(), {}, request_.client_kbps};
         hidden_ = {"off", hidden_ring_.get(), {}, request_.client_kbps};
+        clear_fragments_.begin(nullptr), hidden_fragments_.begin(nullptr);
     }
 
     // -- the encoder's thread -----------------------------------------------------------------------------------------------------------
-    void encode(std::stop_token stop, const stream_settings& to, bool first, unsigned generation) try {
+    void encode(std::stop_token stop, const stream_settings& to, bool file, unsigned generation) try {
         bz::io::posix_store store(request_.store);
         auto key = need(device_key::load(store, "device"), "device key in " + request_.store);
-        const auto source = first && !request_.input.empty() ? looped_source(request_.input, to.format.frames_per_second)
+        const auto source = file ? looped_source(request_.input, to.format.frames_per_second)
                                                              : test_source(to.format, ~std::uint64_t{0}, true);
         const auto begin = bz::io::system_clock::now();
         std::unique_ptr<secrecy> secret;
@@ -182,13 +255,13 @@ private:
                 signing = std::make_unique<session>(
                     bz::service::stream_facts{.codec = name_.codec, .timescale = source->timescale(), .created = picture->captured,
                                               .made_by = {"0.1.0", request_.serial, "bartizan"},
-                                              .key_systems = secret ? secret->recipients.boxes() : std::span<const bz::mp4::pssh>{}, .product = bz::fingerprint<product>},
+                                              .key_systems = secret ? secret->boxes : std::span<const bz::mp4::pssh>{}, .product = bz::fingerprint<product>},
                     key);
                 if (secret) signing->encrypt_with(secret->stream, secret->key, secret->memory);
                 key_since = picture->captured.ticks;
             }
             if (const auto done = signing->push(*picture); !done) fail(std::string(done.error().message()));
-            hand_over(stop, *signing, *picture, source->timescale(), begin, std::exchange(tail, std::nullopt), std::exchange(undescribed, false), generation);
+            hand_over(stop, *signing, *picture, source->timescale(), begin, std::exchange(tail, std::nullopt), secret.get(), std::exchange(undescribed, false), generation);
         }
     } catch (const std::exception& e) {
         const std::lock_guard held(guard_);
@@ -200,26 +273,51 @@ private:
     struct handed {
         units clear, hidden;
         std::optional<units> tail, sets;
+        std::shared_ptr<const std::string> clear_fragment, hidden_fragment, clear_init, hidden_init;
         std::int64_t presented;   // ticks of the RTP clock after the encoder's begin
         bz::utc_time captured;
         bool starts_gop;
     };
     void hand_over(const std::stop_token& stop, const session& from, const bz::frame::picture& picture, std::uint32_t timescale, bz::instant begin,
-                   std::optional<units> tail, bool first, unsigned generation) {
+                   std::optional<units> tail, const secrecy* secret, bool first, unsigned generation) {
         while (!room_.try_acquire_for(std::chrono::milliseconds(100)))
             if (stop.stop_requested()) return;
         const auto& clear = from.clear();
-        auto what = std::make_shared<handed>(handed{units(clear.units), units(from.encrypted().units), std::move(tail), {},
+        auto what = std::make_shared<handed>(handed{units(clear.units), units(from.encrypted().units), std::move(tail), {}, fragment(clear, ++sequence_), fragment(from.encrypted(), sequence_), {}, {},
                                                     (picture.decode_time + picture.composition_offset) * video_clock / timescale, picture.captured, clear.starts_gop});
         if (first) {
             std::vector<bz::bytes_view> sets;
             for (const auto kind : {from.sets().vps, from.sets().sps, from.sets().pps}) sets.insert(sets.end(), kind.begin(), kind.end());
             what->sets.emplace(sets);
+            what->clear_init = init(from, timescale, nullptr);
+        }
+        if (secret && (first || what->tail)) {   // another key is another file
+            what->hidden_init = init(from, timescale, secret);
         }
         boost::asio::post(network_, [this, what = std::move(what), begin, generation] {
             room_.release();
             if (generation == generation_) take(*what, begin);
         });
+    }
+
+    std::shared_ptr<const std::string> fragment(const bz::frame::streamed& of, std::uint32_t sequence) const {
+        std::size_t most = 1024;
+        for (const auto unit : of.units) most += unit.size() + 16;
+        std::string text(most, '\0');
+        bz::byte_writer out(std::as_writable_bytes(std::span(text)));
+        if (!bz::frame::write_live_fragment(name_.codec, of, sequence, out)) return nullptr;   // there is no encrypted one
+        text.resize(out.size());
+        return std::make_shared<const std::string>(std::move(text));
+    }
+    std::shared_ptr<const std::string> init(const session& from, std::uint32_t timescale, const secrecy* secret) const {
+        std::string text(16'384, '\0');
+        bz::byte_writer out(std::as_writable_bytes(std::span(text)));
+        const bz::mp4::video_track track{.codec = name_.codec, .timescale = timescale, .sets = from.sets(), .created = bz::io::system_clock::utc()};
+        bz::mp4::protection protect;
+        if (secret) protect = {.kid = secret->key.kid(), .systems = secret->boxes};
+        (void)need(bz::mp4::write_init_segment(out, track, secret ? &protect : nullptr), "init segment");
+        text.resize(out.size());
+        return std::make_shared<const std::string>(std::move(text));
     }
 
     // -- the network thread -------------------------------------------------------------------------------------------------------------
@@ -241,6 +339,10 @@ private:
         publish(*clear_ring_, what.clear);
         publish(*hidden_ring_, what.hidden);
         if (what.sets) describe(*what.sets, !what.hidden.ends.empty());
+        if (what.clear_init) clear_fragments_.begin(what.clear_init);
+        if (what.hidden_init) hidden_fragments_.begin(what.hidden_init);
+        if (what.clear_fragment) clear_fragments_.add(what.clear_fragment, what.starts_gop);
+        if (what.hidden_fragment) hidden_fragments_.add(what.hidden_fragment, what.starts_gop);
         published_();
     }
     void describe(const units& sets, bool encrypts) {
@@ -275,19 +377,25 @@ std::array<stream_settings, stream_count> default_streams() {
     return all;
 }
 
-live_streams::live_streams(const live_request& request, boost::asio::any_io_executor network, std::function<void()> published) : request_(request) {
+live_streams::live_streams(const live_request& request, const std::array<stream_settings, stream_count>& settings, boost::asio::any_io_executor network,
+                           std::function<void()> published)
+    : request_(request) {
     std::optional<bz::nal::codec> codec;   // of the file: it is the first stream of its codec
     if (!request_.input.empty()) codec = file_source(request_.input, 25, {})->codec();
-    const auto settings = default_streams();
     for (std::size_t i = 0; i < stream_count; ++i) all_.push_back(std::make_unique<one>(request_, stream_names[i], network, published, shown_[2 * i], shown_[2 * i + 1]));
-    for (std::size_t i = 0; i < stream_count; ++i) all_[i]->apply(settings[i], i < 2 && codec == stream_names[i].codec);
+    for (std::size_t i = 0; i < stream_count; ++i) {
+        if (i < 2 && codec == stream_names[i].codec) all_[i]->show_file();
+        all_[i]->apply(settings[i]);
+    }
 }
 live_streams::~live_streams() { stop(); }
 
 std::span<const bz::service::live_stream<ring>> live_streams::shown() const { return shown_; }
 const stream_settings& live_streams::settings(std::size_t stream) const { return all_[stream]->settings; }
 bool live_streams::can_encrypt() const { return !request_.viewer_file.empty() || !request_.passphrase_file.empty() || !request_.key_output.empty(); }
-void live_streams::apply(std::size_t stream, const stream_settings& to) { all_[stream]->apply(to, false); }
+void live_streams::apply(std::size_t stream, const stream_settings& to) { all_[stream]->apply(to); }
+std::unique_ptr<bz::service::endless_body> live_streams::watch(std::size_t stream, bool encrypted) { return all_[stream]->watch(encrypted); }
+bool live_streams::from_file(std::size_t stream) const { return all_[stream]->from_file(); }
 bool live_streams::ready() const {
     return std::ranges::all_of(all_, [](const auto& each) { return each->ready(); });
 }

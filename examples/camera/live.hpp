@@ -6,6 +6,7 @@
 #include "source.hpp"
 
 #include <bartizan/protocol/rtp/live_ring.hpp>
+#include <bartizan/service/http.hpp>
 #include <bartizan/service/rtsp.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
@@ -13,6 +14,7 @@
 #include <deque>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace camera {
@@ -35,6 +37,11 @@ struct stream_name {
 inline constexpr std::array<stream_name, stream_count> stream_names{{{bz::nal::codec::h264, "h264/stream_1"}, {bz::nal::codec::h265, "h265/stream_1"},
                                                                      {bz::nal::codec::h264, "h264/stream_2"}, {bz::nal::codec::h265, "h265/stream_2"}}};
 std::array<stream_settings, stream_count> default_streams();
+inline std::optional<std::size_t> stream_named(std::string_view name) {
+    for (std::size_t i = 0; i < stream_count; ++i)
+        if (stream_names[i].name == name) return i;
+    return {};
+}
 
 // live_request: what `camera serve` was told.
 //   input   a file in a loop instead of the test picture, for the first stream of its codec
@@ -50,7 +57,7 @@ struct live_request {
 class live_streams {
 public:
     // published is called on the network thread after each picture.
-    live_streams(const live_request& request, boost::asio::any_io_executor network, std::function<void()> published);
+    live_streams(const live_request& request, const std::array<stream_settings, stream_count>& settings, boost::asio::any_io_executor network, std::function<void()> published);
     ~live_streams();
     live_streams(const live_streams&) = delete;
 
@@ -61,6 +68,9 @@ public:
     // apply: the encoder starts anew with these settings, which are the product's (within its limits); viewers see the new pictures from its
     // first key picture on, and their next DESCRIBE says so.
     void apply(std::size_t stream, const stream_settings& to);
+    // watch: fragmented MP4 from the next key picture on, until the encoder is set anew; nothing when there is no such stream now.
+    std::unique_ptr<bz::service::endless_body> watch(std::size_t stream, bool encrypted);
+    bool from_file(std::size_t stream) const;   // its pictures are those of the file, whatever the settings say
     // ready: all encoders that are on have given their first picture.
     bool ready() const;
     std::string failure() const;   // why an encoder ended, "" when none did

@@ -11,6 +11,7 @@
 #include <boost/asio/signal_set.hpp>
 
 #include <iostream>
+#include <optional>
 
 namespace camera {
 
@@ -51,6 +52,7 @@ struct server {
     bz::io::seats seats{{.connections = http_limits.sessions, .per_address = http_limits.sessions_per_address}};
     std::uint16_t https_port = 0;
     bz::io::rtsp_hall<live> hall;
+    bz::io::audience watching;   // live video over HTTPS
     bz::io::seats rtsp_seats{{.connections = rtsp_limits.sessions, .per_address = rtsp_limits.sessions_per_address}};
 
     // session: one connection, plain or not. What is in it is bounded by the limits, and there are as many as there are seats.
@@ -62,10 +64,24 @@ struct server {
         bz::service::reply reply;
         bz::io::bell bell;
         place.ring_with(bell);
-        (void)co_await bz::io::serve(socket, *core, [&](https_core& m, https_core::event& event) {
-            if (const auto* r = std::get_if<bz::http::request>(&event))
-                if (site.handle(m.inner(), *r, peer, true, bz::io::system_clock::now(), bz::io::system_clock::utc(), reply)) place.settle();
-        }, bell);
+        std::optional<bz::io::audience::member> here;
+        struct answers {   // events, and the bell that tells of a new picture
+            server& of;
+            bz::address peer;
+            bz::service::reply& reply;
+            bz::io::seats::place& place;
+            bz::io::bell& bell;
+            std::optional<bz::io::audience::member>& here;
+            void operator()(https_core& m, https_core::event& event) {
+                if (const auto* r = std::get_if<bz::http::request>(&event)) {
+                    here.reset();
+                    if (of.site.handle(m.inner(), *r, peer, true, bz::io::system_clock::now(), bz::io::system_clock::utc(), reply)) place.settle();
+                    if (reply.endless) here.emplace(of.watching, bell);
+                } else if (std::holds_alternative<bz::http::writable>(event)) reply.pump(m.inner());
+            }
+            void operator()(https_core& m, bz::io::woken) { reply.pump(m.inner()); }
+        };
+        (void)co_await bz::io::serve(socket, *core, answers{*this, peer, reply, place, bell, here}, bell);
         if (!bell.ends()) co_await bz::io::linger(socket);   // whoever lost the seat has no time for a clean end
     }
     asio::awaitable<void> http(tcp::socket socket, bz::io::seats::place place) {
@@ -147,6 +163,7 @@ void serve(const serve_request& request) {
     if (const auto opened = s.gate->open("bartizan camera", bz::io::system_clock::utc()); !opened)
         std::cerr << "camera: " << opened.error().message() << "; what it guards stays shut\n";
     load_network(s);
+    load_streams(s);
     std::array<std::byte, 64> serial;
     if (const auto size = s.store.load("serial", serial)) s.serial = bz::as_text(bz::bytes_view(serial).first(*size));   // camera provision
 
@@ -164,7 +181,8 @@ void serve(const serve_request& request) {
     s.live = std::make_unique<live_streams>(live_request{.store = request.store, .serial = s.serial, .input = request.input, .viewer_file = request.viewer_file,
                                                          .passphrase_file = request.passphrase_file, .key_output = request.key_output,
                                                          .rtp_packet_bytes = s.network.max_rtp_packet_bytes, .client_kbps = s.network.bandwidth_kbps},
-                                            context.get_executor(), [&hall = all->hall] { hall.published(); });
+                                            s.streams,
+                                            context.get_executor(), [&all = *all] { all.hall.published(), all.watching.published(); });
     const stops ended{s};
     first_pictures(context, *s.live);
     rtsps_door.run(all->rtsp_seats, [&](tcp::socket socket, bz::io::seats::place place) { return all->rtsps(std::move(socket), std::move(place)); });

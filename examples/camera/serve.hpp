@@ -43,6 +43,7 @@ struct state {
     device_key key;
     std::shared_ptr<const bz::crypto::software::tls_identity> identity;   // replaced while connections go on
     network_settings network;
+    std::array<stream_settings, stream_count> streams = default_streams();
     std::string serial;
     std::unique_ptr<live_streams> live;
     std::function<void(const network_settings&)> use_network{};   // what takes effect while the camera runs
@@ -50,6 +51,7 @@ struct state {
 
 std::span<const bz::service::page> pages();
 std::span<const bz::service::route<state, door>> routes();
+void load_streams(state& s);   // the same of the streams
 void load_network(state& s);   // what is stored, or the defaults; throws when it cannot be read
 std::string snapshot_jpeg(std::int64_t unix_ms, int width, int height);
 

@@ -331,6 +331,86 @@ void set_network(state& s, call& c, reply& out) {
     network(s, c, out);
 }
 
+// --- streams (L05 to L12)
+json::object stream_object(state& s, std::size_t i) {
+    const auto& is = s.streams[i];
+    const std::string name(stream_names[i].name);
+    return {{"name", name}, {"codec", is.format.codec == bz::nal::codec::h264 ? "H.264" : "H.265"}, {"on", is.on}, {"encrypted", is.encrypted},
+            {"width", is.format.width}, {"height", is.format.height}, {"frames_per_second", is.format.frames_per_second}, {"bitrate_kbps", is.format.bitrate_kbps},
+            {"gop_frames", is.format.gop_frames}, {"source", s.live->from_file(i) ? "file" : "test picture"}, {"rtsps_path", "/MediaInput/" + name},
+            {"live_path", "/live/" + name + ".mp4"}};
+}
+// read_stream: as read_network; what a page shows and cannot set may come back as it was.
+std::string read_stream(const json::object& o, stream_settings& to) {
+    static constexpr std::array<std::pair<int, int>, 5> sizes{{{1920, 1080}, {1280, 720}, {640, 480}, {640, 360}, {320, 180}}};   // L07, L17 to L19
+    for (const auto& [key, value] : o) {
+        const std::string name(key);
+        const auto between = [&](int& number, int least, int most) {
+            const auto* given = value.if_int64();
+            const bool good = given && *given >= least && *given <= most;
+            if (good) number = static_cast<int>(*given);
+            return good;
+        };
+        const auto yes_or_no = [&](bool& flag) {
+            if (value.is_bool()) flag = value.as_bool();
+            return value.is_bool();
+        };
+        const bool shown_only = name == "name" || name == "codec" || name == "source" || name == "rtsps_path" || name == "live_path";
+        const bool good = shown_only || (name == "on" ? yes_or_no(to.on) : name == "encrypted" ? yes_or_no(to.encrypted) : name == "width" ? between(to.format.width, 320, 1920)
+            : name == "height" ? between(to.format.height, 180, 1080) : name == "frames_per_second" ? between(to.format.frames_per_second, 1, int(limits.frames_per_second))
+            : name == "bitrate_kbps" ? between(to.format.bitrate_kbps, 64, int(limits.bitrate_kbps)) : name == "gop_frames" ? between(to.format.gop_frames, 1, int(limits.gop_frames)) : false);
+        if (!good) return name;
+    }
+    return std::ranges::find(sizes, std::pair(to.format.width, to.format.height)) == sizes.end() ? "height" : "";
+}
+void streams(state& s, call&, reply& out) {
+    json::array list;
+    for (std::size_t i = 0; i < stream_count; ++i) list.push_back(stream_object(s, i));
+    show(out, {{"streams", list}, {"can_encrypt", s.live->can_encrypt()},
+               {"most", {{"frames_per_second", limits.frames_per_second}, {"bitrate_kbps", limits.bitrate_kbps}, {"gop_frames", limits.gop_frames}}}});
+}
+void one_stream(state& s, call& c, reply& out) {
+    if (const auto i = stream_named(c.rest)) show(out, stream_object(s, *i));
+    else out.problem(404, "No such stream");
+}
+void set_stream(state& s, call& c, reply& out) {
+    const auto i = stream_named(c.rest);
+    if (!i) return out.problem(404, "No such stream");
+    if (!unchanged(s, c, out, one_stream)) return;
+    const auto o = body_of(c, out);
+    if (!o) return;
+    auto next = s.streams[*i];
+    if (const auto wrong = read_stream(*o, next); !wrong.empty()) return out.problem(422, "A value is not accepted", wrong.substr(0, 40), "/" + wrong.substr(0, 40));
+    auto all = s.streams;
+    all[*i] = next;
+    json::object record;
+    for (std::size_t n = 0; n < stream_count; ++n) {
+        const auto& f = all[n].format;
+        record[stream_names[n].name] = json::object{{"on", all[n].on}, {"encrypted", all[n].encrypted}, {"width", f.width}, {"height", f.height},
+                                                    {"frames_per_second", f.frames_per_second}, {"bitrate_kbps", f.bitrate_kbps}, {"gop_frames", f.gop_frames}};
+    }
+    if (const auto stored = s.store.replace("streams", bz::as_bytes(json::serialize(record))); !stored) return done(out, stored);
+    if (next != s.streams[*i]) {
+        s.streams = all;
+        s.live->apply(*i, next);
+        audit(s, c);
+    }
+    one_stream(s, c, out);
+}
+// live: fragmented MP4 without end, for the Live page (MSE).
+void live_video(state& s, call& c, reply& out) {
+    auto name = c.rest;
+    bool encrypted = false;
+    if (name.ends_with("/encrypted.mp4")) name.remove_suffix(14), encrypted = true;
+    else if (name.ends_with(".mp4")) name.remove_suffix(4);
+    else return out.problem(404, "There is nothing here");
+    const auto i = stream_named(name);
+    auto body = i ? s.live->watch(*i, encrypted) : nullptr;
+    if (!body) return out.problem(404, "No such stream now", "It is off, or not encrypted, or begins in a moment.");
+    out.content_type = "video/mp4";
+    out.endless = std::move(body);
+}
+
 // --- the rest
 void audit_log(state& s, call&, reply& out) {
     json::array list;
@@ -368,6 +448,10 @@ constexpr auto all = std::to_array<bz::service::route<state, door>>({
     {"PUT", "/api/https/self-signed", write_system, self_sign},
     {"GET", "/api/network", read_system, network},
     {"PUT", "/api/network", write_system, set_network},
+    {"GET", "/api/streams", read_media, streams},
+    {"GET", "/api/streams/", read_media, one_stream},
+    {"PUT", "/api/streams/", write_system, set_stream},
+    {"GET", "/live/", read_media, live_video},
     {"GET", "/api/audit", read_system_sensitive, audit_log},
     {"GET", "/snapshot.jpg", read_media, snapshot},
     {"POST", "/api/factory-reset", unrecoverable, factory_reset},
@@ -376,6 +460,22 @@ constexpr auto all = std::to_array<bz::service::route<state, door>>({
 }  // namespace
 
 std::span<const bz::service::route<state, door>> routes() { return all; }
+
+void load_streams(state& s) {
+    std::string record(4096, '\0');
+    const auto size = s.store.load("streams", std::as_writable_bytes(std::span(record)));
+    if (!size && size.error() == make_error(bz::outside_errc::no_such_record)) return;
+    record.resize(command::need(size, "stream settings"));
+    boost::system::error_code failed;
+    const auto value = json::parse(record, failed);
+    bool good = !failed && value.is_object();
+    if (good)
+        for (const auto& [name, settings] : value.as_object()) {
+            const auto i = stream_named(std::string_view(name));
+            good = good && i && settings.is_object() && read_stream(settings.as_object(), s.streams[*i]).empty();
+        }
+    if (!good) command::fail("the stored settings of the streams are damaged: remove the record `streams`");
+}
 
 void load_network(state& s) {
     std::string record(4096, '\0');

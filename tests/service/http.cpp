@@ -28,13 +28,25 @@ void change(setting& s, call& c, reply& out) {
 void rest(setting&, call& c, reply& out) { out.body = std::string(c.rest) + " by " + std::string((*c.by)->who.name.view()); }
 void split(setting&, call&, reply& out) { out.location = "/x\r\nSet-Cookie: a=b"; }
 
+// tape: 20,000 bytes, of which 10,000 are there at first; the rest comes when `more` is said.
+struct tape final : bz::service::endless_body {
+    static inline bool more = false;
+    std::string all = std::string(10'000, 'a') + std::string(10'000, 'b');
+    std::size_t at = 0;
+    bz::bytes_view front() override { return bz::as_bytes(std::string_view(all).substr(0, more ? all.size() : 10'000).substr(at)); }
+    void taken(std::size_t n) override { at += n; }
+    bool ended() const override { return more && at == all.size(); }
+};
+void play(setting&, call&, reply& out) { out.content_type = "video/mp4", out.endless = std::make_unique<tape>(); }
+
 constexpr std::array<bz::service::page, 3> pages{{{"/", "text/html; charset=utf-8", "\"p1\"", "<p>live", access_class::read_media},
                                                   {"/setup.html", "text/html; charset=utf-8", "\"p2\"", "<p>set up", access_class::pre_auth, true},
                                                   {"/admin.html", "text/html; charset=utf-8", "\"p3\"", "<p>admin", access_class::write_system}}};
-constexpr std::array<bz::service::route<setting, door>, 4> routes{{{"GET", "/api/setting", access_class::read_system, show},
+constexpr std::array<bz::service::route<setting, door>, 5> routes{{{"GET", "/api/setting", access_class::read_system, show},
                                                                    {"PUT", "/api/setting", access_class::write_system, change},
                                                                    {"GET", "/api/rest/", access_class::read_system, rest},
-                                                                   {"GET", "/api/split", access_class::read_system, split}}};
+                                                                   {"GET", "/api/split", access_class::read_system, split},
+                                                                   {"GET", "/live", access_class::read_media, play}}};
 
 struct site {
     house h;
@@ -160,4 +172,38 @@ TEST_CASE("the plain port sends to HTTPS and reflects nothing dangerous") {
     CHECK(has(redirect("GET / HTTP/1.1\r\nHost: a/b\r\n\r\n"), " 400 "));
     CHECK(has(redirect("GET / HTTP/1.0\r\n\r\n"), " 400 "));
     CHECK(has(redirect("GET http://x/ HTTP/1.1\r\nHost: x\r\n\r\n"), " 400 "));
+}
+
+TEST_CASE("an answer without end goes out as far as it is there, goes on when somebody rings, and ends whole") {
+    site t;
+    tape::more = false;
+    http::server<> m;
+    m.time_is({});
+    const auto wire = "GET /live HTTP/1.1\r\nHost: camera\r\n" + t.login("GET", "/live") + "\r\n";
+    bz::copy_bytes(bz::as_bytes(wire), m.input_space());
+    m.received(wire.size());
+    auto event = m.next_event();
+    REQUIRE(event);
+    CHECK(t.served.handle(m, std::get<http::request>(*event), tests::office, true, t.h.now, t.h.utc, t.out));
+    std::string answer;
+    const auto run = [&] {   // as serve() does
+        for (int turns = 0; turns < 100; ++turns) {
+            const auto next = m.next_event();
+            REQUIRE(next);
+            if (std::holds_alternative<http::writable>(*next)) t.out.pump(m);
+            else if (m.output().empty()) break;
+            while (!m.output().empty()) answer += bz::as_text(m.output()), m.sent(m.output().size());
+        }
+    };
+    run();
+    CHECK(has(answer, "Transfer-Encoding: chunked\r\n"));
+    CHECK(has(answer, "Content-Type: video/mp4\r\n"));
+    CHECK(std::ranges::count(answer.substr(answer.find("\r\n\r\n")), 'a') >= 10'000);
+    CHECK(t.out.endless);
+    tape::more = true;
+    t.out.pump(m);
+    run();
+    CHECK(std::ranges::count(answer.substr(answer.size() - 11'000), 'b') == 10'000);
+    CHECK(answer.ends_with("\r\n0\r\n\r\n"));
+    CHECK_FALSE(t.out.endless);
 }

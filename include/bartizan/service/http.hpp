@@ -5,6 +5,7 @@
 #include <bartizan/access/door.hpp>
 #include <bartizan/protocol/http/server.hpp>
 
+#include <memory>
 #include <string>
 
 namespace bartizan::service {
@@ -17,11 +18,36 @@ struct page {
     bool for_set_up = false;   // also there while no account exists
 };
 
+// endless_body: an answer whose length nobody knows, e.g. live video. front(): what is there to send, nothing for now; it stays until taken().
+class endless_body {
+public:
+    virtual ~endless_body() = default;
+    virtual bytes_view front() = 0;
+    virtual void taken(std::size_t n) = 0;
+    virtual bool ended() const = 0;   // nothing will come any more
+};
+
 // reply: what a handler answers; its memory lives as long as the session. problem() makes it an RFC 9457 object.
 struct reply {
     int status = 200;
     std::string body, etag, location;
     std::string_view content_type = "application/json";
+    std::unique_ptr<endless_body> endless;   // instead of the body
+
+    // pump: as much of an endless body as the server takes now: after its `writable`, and whenever there is more to send.
+    template <class Server> void pump(Server& server) {
+        if (!endless) return;
+        for (auto room = server.room(); room > 0; room = server.room()) {
+            const auto front = endless->front();
+            const auto now = front.first(std::min(room, front.size()));
+            if (now.empty() || !server.write(now)) break;
+            endless->taken(now.size());
+        }
+        if (endless->ended() && endless->front().empty()) {
+            (void)server.end();
+            endless.reset();
+        }
+    }
 
     // problem: title and detail are ours, never the client's words, so nothing in them needs escaping but quotes and backslashes.
     // pointer: which member of the request is at fault, as a JSON pointer (RFC 6901), so that a page can say it beside the field.
@@ -190,13 +216,17 @@ private:
         std::size_t n = 0;
         const auto retry = std::to_string(retry_after_s);
         const auto add = [&](std::string_view name, std::string_view value) { fields[n++] = {name, value}; };
-        if (!out.body.empty()) add("Content-Type", out.content_type);
+        if (!out.body.empty() || out.endless) add("Content-Type", out.content_type);
         add("Cache-Control", "no-store");
         add_safety(add);
         if (!out.etag.empty()) add("ETag", out.etag);
         if (!out.location.empty()) add("Location", out.location);
         if (retry_after_s > 0) add("Retry-After", retry);
         for (std::size_t i = 0; challenges && i < challenges->size(); ++i) add("WWW-Authenticate", (*challenges)[i]);
+        if (out.endless) {
+            if (!server.stream(out.status, std::span(fields).first(n))) (void)server.respond(500, {}, {}, true);
+            return;
+        }
         if (!server.respond(out.status, std::span(fields).first(n), as_bytes(out.body))) (void)server.respond(500, {}, {}, true);
     }
     template <class Server> static void send_page(Server& server, const http::request& r, const page& p) {
