@@ -32,6 +32,7 @@ template <verify_limits L, class Tally, class Host, class Target = target::porta
     bool contested_ = false;                   // unsigned documents since the last signed one contradict each other
     bool unsigned_seen_ = false;               // a lost document may have left an entry in a list that is no slice
     bool placed_ = false;                      // some document found its units
+    bool located_ = false;                     // ... or found those that it links to: what stands behind them is in the file or missing from it
 
 public:
     coverage(Tally& out, Host& host) noexcept : base(host), tally_(out), extension_(host) {}
@@ -190,16 +191,16 @@ private:
             const bool signed_place = how == relation::next || (chain_.known && number(i) < chain_.covered_until) ||
                                       (link != none && i < link) || i + due >= until;
             received += signed_place;
-            if (signed_place)
+            if (signed_place && located_)   // until then the documents may be of frames before the file
                 condemn(at(i));
             else
                 leave(at(i));
         }
         if (how == relation::jump && lost > 0) host_.note(remark::document_lost);
-        if (!chain_.known || (until == 0 && number(0) == 1)) return {};   // what is before the file is not missing in it
+        if (!chain_.known || !located_ || (until == 0 && number(0) == 1)) return {};   // what is before the file is not missing in it
         std::uint64_t expected = chain_.owed + (how == relation::next || how == relation::jump ? head : 0);
         gap g{expected > received + evicted_ ? expected - received - evicted_ : 0, chain_.at_least};
-        if (placed_ && how == relation::jump && until == 0 && evicted_ == 0 && lost > 0) g = {std::max<std::uint64_t>(g.units, 1), true};
+        if (how == relation::jump && until == 0 && evicted_ == 0 && lost > 0) g = {std::max<std::uint64_t>(g.units, 1), true};
         return g;
     }
     // after: decide about the units behind the last one that was found; `listed` entries of the list are still without a unit.
@@ -207,7 +208,7 @@ private:
         chain_.owed = listed;
         chain_.at_least = false;
         settled_until_ = number(last) + 1;
-        placed_ = true;
+        placed_ = located_ = true;
         const auto newest = units_[units_.back() - 1].frame;
         chain_.frames_after = newest > at(last).frame ? newest - at(last).frame : 0;
         if (d.said.triggered) {
@@ -269,7 +270,7 @@ private:
             if (!at(from).gop_start) lose(at(from), std::exchange(chain_.owed, 0), false);   // its first picture was left out
             chain_.covered_until = to < window_size_ ? number(to) : units_.back();
             settled_until_ = number(to - 1) + 1;
-            placed_ = true;
+            placed_ = located_ = true;
             follow(d, d.first_entry());
             return true;
         }
@@ -301,7 +302,7 @@ private:
             const auto last = last_gop();
             from = link != none ? gop_after(link) : last != none ? last : 0;
             for (std::size_t i = 0; i < from; ++i) leave(at(i));
-            if (link != none) left_ = 0;   // those are of the lost document that the link names
+            if (link != none) left_ = 0, located_ = true;   // those are of the lost document that the link names
             if (from == 0) host_.note(remark::begins_in_mid_recording);
             chain_.owed = link != none && d.gives_list() ? d.listed() : 0;
             chain_.covered_until = 0;
@@ -309,7 +310,7 @@ private:
             chain_.blurred = link != none && !d.gives_list();
             return;
         }
-        if (!placed_ && how == relation::next)
+        if (!located_ || (!placed_ && how == relation::next))
             chain_.owed = chain_.covered_until = 0;   // it may speak of frames before the file
         else if (expect(d, from))
             chain_.owed += d.listed();
