@@ -26,7 +26,7 @@ certutil -d "sql:$HOME/.pki/nssdb" -N --empty-password
 certutil -d "sql:$HOME/.pki/nssdb" -A -t C,, -n owner -i ca.pem
 
 : >out.txt
-"$camera" serve --store store --address 127.0.0.1 --http-port 0 --https-port 0 --rtsps-port 0 >out.txt 2>&1 &
+"$camera" serve --store store --address 127.0.0.1 --http-port 0 --https-port 0 --rtsps-port 0 --key-output keys >out.txt 2>&1 &
 pid=$!
 trap 'kill "$pid" 2>/dev/null || true; wait "$pid" 2>/dev/null || true; rm -rf "$work"' EXIT
 for _ in $(seq 600); do ! grep -q '^HTTP ' out.txt || break; kill -0 "$pid" 2>/dev/null || fail "the camera does not start: $(cat out.txt)"; sleep 0.1; done

@@ -162,7 +162,37 @@ async function run() {
     assert.doesNotMatch(answer.headers()["content-security-policy"], /unsafe/);
     assert.equal(answer.headers().server, undefined);
 
+    step("live: H.264 plays, encrypted with its key and not with another; H.265, which this browser does not play, is said and shown as pictures");
+    const shown = tab.getByLabel("Stream", { exact: true }), key = tab.getByLabel("Key of the encrypted stream");
+    const playing = () => tab.waitForFunction(() => {
+        const video = document.getElementById("video");
+        return video && !video.hidden && video.currentTime > 0 && video.videoWidth > 0 && video.getVideoPlaybackQuality().totalVideoFrames > 10;
+    }, null, { timeout: 120000 });
+    const says = words => tab.waitForFunction(words => document.getElementById("message").textContent.includes(words), words, { timeout: 120000 });
+    await shown.selectOption("h264/stream_1");
+    await playing();
+    const from = await tab.evaluate(() => document.getElementById("video").currentTime);
+    await tab.waitForFunction(from => document.getElementById("video").currentTime > from + 0.5, from, patience);
+    if (out) await tab.screenshot({ path: path.join(out, "live-video.png") });
+    await key.fill("not a key");
+    await press(tab, "Show encrypted");
+    await beside(tab, "Key of the encrypted stream", "32 hexadecimal digits");
+    const pairs = fs.readFileSync(path.join(folder, "keys"), "utf8").trim().split("\n");
+    let opened = 0;   // one key for each stream; the page says which are not this one's
+    for (const pair of pairs) {
+        await key.fill(pair);
+        await press(tab, "Show encrypted");
+        opened += await Promise.any([playing().then(() => 1), says("the key of another stream").then(() => 0)]);
+    }
+    assert.equal(opened, 1, "so many keys opened the stream");
+    await key.fill("00112233445566778899aabbccddeeff");
+    await press(tab, "Show encrypted");
+    await says("this is not the key");
+    await shown.selectOption("h265/stream_1");
+    await says("does not play H.265");
+
     step("live: pictures come and change");
+    await shown.selectOption("");
     const source = () => tab.locator("#still").getAttribute("src");
     await tab.waitForFunction(() => document.getElementById("still").naturalWidth === 640, null, patience);
     const before = await source();
