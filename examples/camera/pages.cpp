@@ -27,6 +27,7 @@ embedded_pages:
     embed "network.html"
     embed "https.html"
     embed "log.html"
+    embed "image.html"
     embed "maintenance.html"
     embed "style.css"
     embed "icon.svg"
@@ -38,6 +39,7 @@ embedded_pages:
     embed "network.js"
     embed "https.js"
     embed "log.js"
+    embed "image.js"
     embed "maintenance.js"
     .dc.a 0, 0, 0
     .popsection

@@ -363,6 +363,14 @@ std::string read_stream(const json::object& o, stream_settings& to) {
     }
     return std::ranges::find(sizes, std::pair(to.format.width, to.format.height)) == sizes.end() ? "height" : "";
 }
+std::string stream_reason(const std::string& wrong) {
+    const auto up_to = [](auto most) { return std::to_string(most); };
+    return wrong == "frames_per_second" ? "the frame rate is 1 to " + up_to(limits.frames_per_second) + " pictures a second"
+         : wrong == "bitrate_kbps"      ? "the bit rate is 64 to " + up_to(limits.bitrate_kbps) + " kbit/s"
+         : wrong == "gop_frames"        ? "a key picture comes every 1 to " + up_to(limits.gop_frames) + " pictures"
+         : wrong == "width" || wrong == "height" ? "sizes are 1920x1080, 1280x720, 640x480, 640x360 and 320x180"
+         : wrong == "on" || wrong == "encrypted" ? "this is true or false" : "there is no such setting of a stream: " + wrong.substr(0, 40);
+}
 void streams(state& s, call&, reply& out) {
     json::array list;
     for (std::size_t i = 0; i < stream_count; ++i) list.push_back(stream_object(s, i));
@@ -380,7 +388,7 @@ void set_stream(state& s, call& c, reply& out) {
     const auto o = body_of(c, out);
     if (!o) return;
     auto next = s.streams[*i];
-    if (const auto wrong = read_stream(*o, next); !wrong.empty()) return out.problem(422, "A value is not accepted", wrong.substr(0, 40), "/" + wrong.substr(0, 40));
+    if (const auto wrong = read_stream(*o, next); !wrong.empty()) return out.problem(422, "A value is not accepted", stream_reason(wrong), "/" + wrong.substr(0, 40));
     auto all = s.streams;
     all[*i] = next;
     json::object record;

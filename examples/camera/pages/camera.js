@@ -101,6 +101,7 @@ export function fill(form, values) {
 const menu = [
   ['', [['/', 'Live', 3]]],
   ['Basic', [['/log.html', 'Log', 2]]],
+  ['Image/Audio', [['/image.html', 'Image', 3]]],
   ['User mng.', [['/users.html', 'User auth.', 3], ['/hosts.html', 'Host auth.', 2]]],
   ['Network', [['/network.html', 'Network', 3], ['/https.html', 'HTTPS', 3]]],
   ['Maintenance', [['/maintenance.html', 'Product', 3]]],
