@@ -40,6 +40,8 @@ TEST_CASE("BZ-T03 extended_signing: an encrypted recording is proven by the same
     const auto key = test_key();
     const auto said = judge_tape(tape_of(bench->file.bytes, &key));
     CHECK((said.verdict == verdict::authentic && said.totals.extended == video.pictures.size() && said.remarks.empty()));
+    const auto blind = judge_tape(tape_of(bench->file.bytes), true);   // without the key nothing is known, and nothing is condemned
+    CHECK((blind.verdict == verdict::unverifiable && blind.totals.missing == 0 && blind.totals.altered == 0));
 }
 
 TEST_CASE("BZ-T03 extended_signing: changed parameter sets do not go unseen") {

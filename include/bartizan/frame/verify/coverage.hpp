@@ -65,7 +65,7 @@ public:
         if (!voucher_ && std::exchange(contested_, false)) disbelieve();
         if (!voucher_ && chain_.provisional && how != relation::next) {
             const auto otherwise = relate(signed_chain_, d);
-            if (otherwise == relation::next || how == relation::broken || how == relation::back) {   // unsigned documents led astray
+            if (otherwise == relation::next || how != relation::jump) {   // unsigned documents led astray
                 reopen();
                 chain_ = signed_chain_;
                 how = otherwise;

@@ -16,6 +16,7 @@ template <verify_limits L, class Host, class Target = target::portable> class ex
     struct candidate {   // a picture that waits
         std::uint64_t first = 0, last = 0;   // unit numbers
         bool judgeable = true;               // all of it is here, readable, and decided by the standard or not its business
+        bool readable = true;                // none of it is encrypted without a key
     };
     using pictures = matcher<L.pending_units, L.list_entries>;
 
@@ -114,10 +115,11 @@ private:
             const auto& u = units[s];
             if (u.document) continue;
             if (any && units[candidates_[count_].first].frame != u.frame) close();
-            if (!any) candidates_[count_] = {s, s, u.frame != drained_frame_};
+            if (!any) candidates_[count_] = {s, s, u.frame != drained_frame_, true};
             auto& c = candidates_[count_];
             any = true;
             c.last = s;
+            c.readable = c.readable && u.readable;
             c.judgeable = c.judgeable && u.readable && (u.state == unit_state::closed || (u.optional && u.state == unit_state::open));
             if (u.optional) {
                 others.update(bytes_view(u.own).first(width));
@@ -159,6 +161,11 @@ private:
     }
     // nothing_found: none of the pictures is there as it was signed. What the standard found altered in their place says enough.
     template <class Units> void nothing_found(Units& units, const extension_sei::message& m, bool next, std::uint64_t owed) noexcept {
+        for (std::size_t i = 0; i < count_; ++i)
+            if (candidates_[i].first >= after_ && !candidates_[i].readable) {   // they are there, and nobody can say whether as they were signed
+                after_ = units.back();
+                return;
+            }
         bool instead = false;
         for (std::size_t i = 0; next && i < count_; ++i)
             if (candidates_[i].first >= after_ && units[candidates_[i].first].state == unit_state::closed) {
