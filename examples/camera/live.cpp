@@ -6,7 +6,6 @@
 #include "recipients.hpp"
 
 #include <bartizan/crypto/software/ecdsa_key.hpp>
-#include <bartizan/fingerprint.hpp>
 #include <bartizan/frame/live_fragment.hpp>
 #include <bartizan/io/posix_store.hpp>
 #include <bartizan/io/system.hpp>
@@ -27,7 +26,14 @@ namespace {
 using command::fail;
 using command::need;
 using device_key = bz::crypto::software::ecdsa_key;
-using types = bz::service::live_types<product, device_key, bz::io::posix_store>;
+// unextended: the product as its live streams have it. The extension signs when a frame is shown; of a live stream that is each receiver's to say,
+// and what it stores with times of its own would be told as altered.
+template <class Policies> struct composed;
+template <class... P> struct composed<bz::list<P...>> { using type = bz::camera<P...>; };
+template <class Product> struct unextended;
+template <class... P> struct unextended<bz::camera<P...>>
+    : composed<bz::joined<std::conditional_t<std::is_same_v<P, bz::extended_signing>, bz::list<>, bz::list<P>>...>> {};
+using types = bz::service::live_types<unextended<product>::type, device_key, bz::io::posix_store>;
 using session = types::session;
 
 constexpr std::uint32_t video_clock = 90'000;   // RFC 6184, 8.2.1; RFC 7798, 7.1
@@ -255,7 +261,7 @@ private:
                 signing = std::make_unique<session>(
                     bz::service::stream_facts{.codec = name_.codec, .timescale = source->timescale(), .created = picture->captured,
                                               .made_by = {"0.1.0", request_.serial, "bartizan"},
-                                              .key_systems = secret ? secret->boxes : std::span<const bz::mp4::pssh>{}, .product = bz::fingerprint<product>},
+                                              .key_systems = secret ? secret->boxes : std::span<const bz::mp4::pssh>{}},
                     key);
                 if (secret) signing->encrypt_with(secret->stream, secret->key, secret->memory);
                 key_since = picture->captured.ticks;

@@ -8,6 +8,7 @@
 
 #include <bartizan/base/memory.hpp>
 #include <bartizan/crypto/software/ecdsa_key.hpp>
+#include <bartizan/fingerprint.hpp>
 #include <bartizan/io/posix_store.hpp>
 #include <bartizan/io/system.hpp>
 #include <bartizan/service/recording.hpp>
@@ -89,7 +90,7 @@ record_summary record(const record_request& request) {
     const auto serial_text = bz::as_text(bz::bytes_view(serial).first(serial_size ? *serial_size : 0));
     const bz::service::stream_facts facts{
         .codec = source->codec(), .timescale = source->timescale(), .created = now, .made_by = {"0.1.0", serial_text, "bartizan"},
-        .key_systems = recipients.boxes()};
+        .key_systems = recipients.boxes(), .product = bz::fingerprint<product>};
     auto recorder = need(types::recorder::create(file, arena), "memory for the recording");
     const auto path = std::make_unique<types::session>(facts, std::move(recorder), *signer, stream, key);
 

@@ -396,7 +396,8 @@ std::string article(const chapter& c) {
            headed(verdict, escaped(line.substr(0, colon)), sentence_of(line.substr(colon + 2)) + ".</p><p class=\"soft\">" + advice(f)) +
            "<section><h2>Timeline</h2>" + timeline(f) + legend(f) + "</section>" + pictures(c) + places(f) + segments(f) + signers(f) +
            lists(f) + remarks(f) + "<section><h2>File</h2><table><tbody>" + row("Name", escaped(f.file)) + row("Size", size) +
-           row("Format", escaped(f.format) + ", " + escaped(f.codec)) + (f.sound.tracks > 0 ? row("Sound", escaped(text_of(f.sound))) : "") + row("SHA-256", "<code>" + hex(c.sha256) + "</code>") +
+           row("Format", escaped(f.format) + ", " + escaped(f.codec)) + (f.sound.tracks > 0 ? row("Sound", escaped(text_of(f.sound))) : "") +
+           (f.extension.has_product ? row("Product", "<code>" + hex(f.extension.product) + "</code>") : "") + row("SHA-256", "<code>" + hex(c.sha256) + "</code>") +
            "</tbody></table></section></article>";
 }
 

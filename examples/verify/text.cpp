@@ -75,8 +75,8 @@ void frames(const findings& f) {
     const auto& t = f.totals;
     if (f.extension.documents > 0)
         line("extension", count(t.extended, "frames of all types with their parameter sets and times") +
-                              (f.extension.has_product ? "; product " + hex(f.extension.product).substr(0, 16) : "") +
                               (f.extension.second == words::second_state::none ? "" : "; second signature " + std::string(name(f.extension.second))));
+    if (f.extension.has_product) line("product", hex(f.extension.product));
     line("frames", count(t.total, "in the file: ") + count(t.authentic, "authentic, ") + count(t.altered, "altered, ") +
                        count(t.not_covered, "not covered") + (t.missing > 0 ? "; " + count(t.missing, "missing") : ""));
     for (const auto& s : f.segments)

@@ -11,6 +11,7 @@ cd "$work"
 
 "$bin/factory" create --ca ca >log && "$bin/camera" provision --store store >>log && "$bin/factory" issue --ca ca camera.csr >>log &&
     "$bin/camera" install --store store camera.pem >>log && "$bin/factory" viewer -o viewer.key >>log || { cat log; fail "a camera cannot be provisioned"; }
+product=$("$bin/camera" certificate --composition | sha256sum | cut -d' ' -f1)
 for codec in h264 h265; do
     "$bin/camera" record --store store --codec $codec --seconds 6 --fps 10 --gop 10 --size 320x192 --at-once --quiet \
         --viewer viewer.key.pub --key-output $codec.key --output $codec.mp4 >log || { cat log; fail "no recording"; }
@@ -20,10 +21,11 @@ for codec in h264 h265; do
     [ $code = 3 ] && grep -q "without the key" log && [ ! -e refused.mp4 ] || { cat log; fail "$codec: a cut without the key: $code"; }
     # 1.3 s to 3.7 s are in the groups of pictures 1 to 3
     "$bin/verify" --trust ca/root.pem --key "$pair" --json --cut 1.3 3.7 -o $codec-cut.mp4 $codec.mp4 >report || { cat report; fail "$codec: the cut is not authentic"; }
-    python3 - <<'PYTHON' || { cat report; fail "$codec: not the frames that were asked for"; }
+    python3 - "$product" <<'PYTHON' || { cat report; fail "$codec: not the frames that were asked for"; }
 import json, sys
 j = json.load(open("report"))
-sys.exit(j["frames"]["total"] != 30 or j["frames"]["authentic"] != 30 or [r for r in j["remarks"] if r["id"] == "begins_in_mid_recording"] == [])
+e = j["extension"]
+sys.exit(j["frames"]["total"] != 30 or j["frames"]["authentic"] != 30 or (e["state"], e["frames"], e["product"]) != ("complete", 30, sys.argv[1]) or [r for r in j["remarks"] if r["id"] == "begins_in_mid_recording"] == [])
 PYTHON
     "$bin/verify" --trust ca/root.pem --viewer-key viewer.key $codec-cut.mp4 >log || { cat log; fail "$codec: the wrapped key was lost"; }
     code=0; "$bin/verify" --trust ca/root.pem $codec-cut.mp4 >log || code=$?

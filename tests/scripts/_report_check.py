@@ -27,7 +27,7 @@ class Word:
 STRENGTH = {"SHA-256": 128, "SHA-384": 192, "SHA-512": 256, "AES-128-CTR": 128, "ECDSA P-256": 128, "AGED-1": 128, "SHA-512/256": 128, "MD5": 0}
 WORDS = {"BZ-T01": "eavesdropping", "BZ-T02": "credential_theft", "BZ-T03": "recording_tamper", "BZ-T04": "recording_leak", "BZ-T05": "forged_signer",
          "BZ-T06": "unauthorized_access", "BZ-T07": "password_guessing", "BZ-T08": "factory_password"}
-STORED = {"BZ-T03": ["signed_frames"], "BZ-T04": ["encrypted_frames"], "BZ-T05": ["software_key", "pkcs11_key", "tpm_key"]}
+STORED = {"BZ-T03": ["signed_frames", "extended_signing"], "BZ-T04": ["encrypted_frames"], "BZ-T05": ["software_key", "pkcs11_key", "tpm_key"]}
 STREAMED = {"BZ-T01": ["tls"], "BZ-T02": ["tls"], "BZ-T06": ["digest", "digest_or_basic", "basic"], "BZ-T07": ["throttle"], "BZ-T08": ["accounts"]}
 
 
