@@ -147,6 +147,26 @@ TEST_CASE("a made-up unsigned document beside the true one condemns nothing, and
     }
 }
 
+TEST_CASE("a slice does not go unseen because a SEI that nobody signed stands in its place") {
+    for (const int every : {1, 3}) for (const int slices : {1, 2}) for (const bool list : {true, false}) for (const int part : {0, 2}) {
+        if (part && every > 1) continue;
+        const auto honest = sign({.gops = 4, .frames = 5, .slices = slices, .part = part, .every = every, .list = list});
+        auto parts = split_sei(bz::nal::codec::h264, honest[index_of_document(honest, 2)].bytes);
+        REQUIRE(parts);
+        std::erase_if(parts->tlvs, [](const sei_tlv& each) { return each.tag == std::uint8_t(bz::media_signing::tag::signature); });
+        for (const bool consistent : {true, false}) {
+            if (!consistent) parts->find(bz::media_signing::tag::general)->value[30] ^= std::byte{1};
+            for (std::size_t i = 0; i < honest.size(); ++i) {
+                if (honest[i].frame < 0) continue;
+                auto s = honest;
+                s[i].bytes = join_sei(*parts), s[i].frame = -1, s[i].document = 99;
+                CAPTURE(every, slices, list, part, consistent, honest[i].frame);
+                CHECK(judge(s).verdict != words::verdict::authentic);
+            }
+        }
+    }
+}
+
 TEST_CASE("a group of pictures that was cut out is missing") {
     auto s = sign();   // with the SEI of the GOP before it, as a cut between random access pictures does
     const auto from = index_of_frame(s, 5), to = index_of_frame(s, 10);

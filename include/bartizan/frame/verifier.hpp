@@ -142,10 +142,10 @@ public:
 private:
     bool complete() const noexcept {
         const bool removable = remarks(verify::remark::leading_pictures_removable) + remarks(verify::remark::sub_layers_removable) > 0;
-        const auto open = remarks(verify::remark::input_cut) + remarks(verify::remark::document_lost) +
+        const auto open = remarks(verify::remark::input_cut) + remarks(verify::remark::document_lost) + remarks(verify::remark::signer_changed) +
                           remarks(verify::remark::extension_missing) + remarks(verify::remark::second_signature_wrong) +
                           remarks(verify::remark::second_signature_missing);
-        return open == 0 && (!removable || coverage_.all_slices());
+        return open == 0 && !coverage_.replaced() && (!removable || coverage_.all_slices());
     }
     void note(verify::remark r) noexcept {
         if (remarks_[std::size_t(r)]++ == 0) sink_.remark(r, frames_ > 0 ? frames_ - 1 : 0, next_nal_ > 0 ? next_nal_ - 1 : 0);

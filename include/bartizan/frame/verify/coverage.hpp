@@ -30,6 +30,7 @@ template <verify_limits L, class Tally, class Host, class Target = target::porta
     std::uint64_t evicted_ = 0;                // since the last document
     int barren_ = 0;                           // unsigned documents in a row that found nothing
     bool contested_ = false;                   // unsigned documents since the last signed one contradict each other
+    bool replaced_ = false;                    // an unsigned SEI stands where a signed unit lacks
     bool unsigned_seen_ = false;               // a lost document may have left an entry in a list that is no slice
     bool placed_ = false;                      // some document found its units
     bool located_ = false;                     // ... or found those that it links to: what stands behind them is in the file or missing from it
@@ -54,6 +55,9 @@ public:
     }
 
     verify::extension<L, Host, Target>& extended() noexcept { return extension_; }
+    // replaced: somewhere a signed unit lacks and a SEI that nobody signed stands there. It may be a signed SEI that was changed, or a slice
+    // that was taken out: nothing is condemned, and not all is authentic.
+    bool replaced() const noexcept { return replaced_; }
 
     // apply: said: by the document's extension, when it has one.
     void apply(const read_document& d, const extension_sei::message* said = nullptr) noexcept {
@@ -62,7 +66,7 @@ public:
         if (voucher_ && (barren_ >= 8 || !is_consistent(d))) return;
         auto how = relate(chain_, d);
         if (voucher_ && chain_.provisional && how != relation::next && how != relation::jump && !repeats_last(d)) contested_ = true;
-        if (!voucher_ && std::exchange(contested_, false)) disbelieve();
+        if (!voucher_ && std::exchange(contested_, false)) disbelieve(), how = relate(chain_, d);
         if (!voucher_ && chain_.provisional && how != relation::next) {
             const auto otherwise = relate(signed_chain_, d);
             if (otherwise == relation::next || how != relation::jump) {   // unsigned documents led astray
@@ -111,12 +115,13 @@ public:
         voucher_ = 0;
         if (chain_.provisional) chain_ = signed_chain_;
         gather(all_slices_);
-        std::uint64_t received = 0, after = 0;
+        std::uint64_t received = 0, documents = 0, after = 0;
         unit* next = nullptr;
         for (std::size_t i = 0; i < window_size_; ++i) {
             auto& u = at(i);
             if (chain_.known && number(i) < chain_.covered_until) {
                 ++received;
+                documents += u.document;
                 condemn(u);
             } else {
                 if (!next) next = &u;
@@ -126,6 +131,7 @@ public:
         }
         if (after > 0 && chain_.known) host_.note(remark::ends_without_document);
         const auto missing = chain_.known && chain_.owed > received + evicted_ ? chain_.owed - received - evicted_ : 0;
+        replaced_ |= chain_.known && documents > 0 && chain_.owed + documents > received + evicted_;
         if (next) next->missing_before += missing;
         for (auto s = units_.front(); s < units_.back(); ++s)
             if (units_[s].state == unit_state::claimed) drop(units_[s]);
@@ -153,12 +159,13 @@ private:
         const auto gap = before(d, how, lost, o.first_unit, o.first_entry);
         begin_segment(at(o.first_unit), how);
         if (how == relation::first && !chain_.known) note_beginning(d, o);
-        std::size_t previous = o.first_unit;
+        std::size_t previous = o.first_unit, documents = 0;
         for (auto i = o.first_unit; i <= o.last_unit; ++i) {
             auto& u = at(i);
             const auto entry = matcher_.entry_of(i);
             if (entry < 0 || !u.readable) {   // an unreadable unit has no hash, so nothing may be said to fit it
                 u.anchored = true;            // its neighbours were found, so the anchor is right
+                documents += u.document;
                 condemn(u);
                 continue;
             }
@@ -170,8 +177,9 @@ private:
                 // An unsigned SEI is listed beside the picture that triggered it; nothing says yet whether this signer makes any.
                 if (!unsigned_seen_ && at(previous).frame != at(o.first_unit).frame) forgiven_ = 0;
                 if (listed > received) lose(u, listed - received, false);
+                replaced_ |= documents > 0 && listed + documents > received;
             }
-            previous = i;
+            previous = i, documents = 0;
         }
         time(d, at(o.first_unit), at(o.last_unit));
         const bytes_view first = d.gives_list() ? d.first_entry() : bytes_view(at(o.first_unit).entry).first(d.width);
@@ -186,11 +194,12 @@ private:
         const auto link = how == relation::jump && lost == 1 ? linked_unit(d, until) : none;
         const auto due =
             how == relation::jump && head > forgiven_ ? head - static_cast<std::size_t>(forgiven_) : 0;   // entries that lack a slice
-        std::uint64_t received = 0;
+        std::uint64_t received = 0, documents = 0;
         for (std::size_t i = 0; i < until; ++i) {
             const bool signed_place = how == relation::next || (chain_.known && number(i) < chain_.covered_until) ||
                                       (link != none && i < link) || i + due >= until;
             received += signed_place;
+            documents += signed_place && at(i).document;
             if (signed_place && located_)   // until then the documents may be of frames before the file
                 condemn(at(i));
             else
@@ -200,6 +209,7 @@ private:
         if (!chain_.known || !located_ || (until == 0 && number(0) == 1)) return {};   // what is before the file is not missing in it
         std::uint64_t expected = chain_.owed + (how == relation::next || how == relation::jump ? head : 0);
         gap g{expected > received + evicted_ ? expected - received - evicted_ : 0, chain_.at_least};
+        replaced_ |= documents > 0 && expected + documents > received + evicted_;
         if (how == relation::jump && until == 0 && evicted_ == 0 && lost > 0) g = {std::max<std::uint64_t>(g.units, 1), true};
         return g;
     }
@@ -218,6 +228,7 @@ private:
         auto end = last + 1;
         while (end < window_size_ && !at(end).gop_start) ++end;
         for (auto i = last + 1; i < end && end < window_size_; ++i) {
+            replaced_ |= chain_.owed > 0 && at(i).document;
             chain_.owed -= chain_.owed > 0;
             if (!at(i).document) condemn(at(i));   // a SEI may be sent before the picture whose GOP lists it
         }
@@ -339,6 +350,7 @@ private:
         // Without a list nobody can say whether a slice or an unsigned SEI among them was changed.
         for (auto i = from; i < count; ++i) comparable = comparable && at(i).readable && (d.gives_list() || !at(i).document);
         if (!comparable) {
+            for (auto i = from; i < count; ++i) replaced_ |= at(i).document;
             const auto triggering = !d.said.triggered && next_gop == window_size_ && count - from <= 1;   // belongs to the next document
             for (auto i = from; i < count && !triggering; ++i) leave(at(i), evicted_ > 0 ? cause::too_many_pending : cause::no_document);
             chain_.covered_until = 0;
