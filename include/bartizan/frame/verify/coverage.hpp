@@ -382,7 +382,7 @@ private:
     // is_consistent: a list is what its hash says.
     static bool is_consistent(const read_document& d) noexcept {
         if (!d.gives_list()) return true;
-        unit_hash hash(d.said.hash);
+        verify::unit_hash<Target> hash(d.said.hash);
         hash.update(d.said.list);
         return same_bytes(hash.finish().view(), d.said.gop_hash);
     }
