@@ -108,7 +108,12 @@ for case in "wrong root" "wrong name"; do
         ! timeout 60 ./rtsp_gst $scheme://$host:$safe$watch "$work/$root.pem" h264 got.annexb admin tallship-7 2>errors || fail "GStreamer, $scheme: $case is accepted"
         [ ! -s got.annexb ] || fail "GStreamer, $scheme, $case: pictures came"
     done
-    gst_watches h264 rtsps://$host:$safe$watch tls-validation-flags=0 || { cat errors; fail "that host cannot be reached at all"; }
+    reached=no   # once was not enough beside other tests: rtspsrc then says "Received end-of-file", and not when
+    for try in 1 2 3; do
+        ! gst_watches h264 rtsps://$host:$safe$watch tls-validation-flags=0 || { reached=yes; break; }
+        cat errors ports.log
+    done
+    [ $reached = yes ] || fail "that host cannot be reached at all"
     echo "GStreamer refuses a $case, and reaches that camera when it is told not to look"
 done
 
