@@ -88,3 +88,61 @@ TEST_CASE("an index that cannot be made is told") {
     tests::folder place;
     CHECK(footage_index::open(place / "no/such/folder/i").error() == make_error(storage::errc::index_failed));
 }
+
+TEST_CASE("verdicts are found by camera and time, replaced by start and verdict, and leave with the footage they speak of") {
+    using enum storage::verdict;
+    tests::folder place;
+    constexpr std::int64_t minute = 60 * bz::utc_time::ticks_per_second;
+    const storage::verdict_range good{{10 * minute}, {12 * minute}, authentic, 50, {}}, red{{12 * minute}, {13 * minute}, altered, 2, "it's; DROP TABLE verdict"},
+        gap{{12 * minute}, {12 * minute}, missing, 7, "between"}, later{{20 * minute}, {21 * minute}, not_verifiable_without_key, 1, {}};
+    const auto found = [](footage_index& index, std::string_view camera, std::int64_t from, std::int64_t to) {
+        std::vector<storage::verdict_range> out;
+        REQUIRE(index.verdicts(camera, {from}, {to}, [&](const auto& v) { return out.push_back(v), true; }));
+        return out;
+    };
+    {
+        auto index = footage_index::open(place / "i");
+        REQUIRE((index && index->put_verdict("door", later) && index->put_verdict("door", red) && index->put_verdict("door", gap)));
+        REQUIRE((index->put_verdict("door", {good.from, {11 * minute}, authentic, 25, "so far"}) && index->put_verdict("door", good)));
+        REQUIRE(index->put_verdict("gate", good));
+    }
+    auto index = footage_index::open(place / "i");
+    REQUIRE(index);
+    CHECK(found(*index, "door", 0, 100 * minute) == std::vector{good, gap, red, later});
+    CHECK(found(*index, "door", 14 * minute, 19 * minute).empty());
+    CHECK(found(*index, "door", 12 * minute + 1, 19 * minute) == std::vector{red});
+    CHECK(found(*index, "gate", 11 * minute, 11 * minute) == std::vector{good});
+    CHECK(found(*index, "", 0, 100 * minute).empty());
+    int seen = 0;
+    REQUIRE(index->verdicts("door", {0}, {100 * minute}, [&](const auto&) { return ++seen < 2; }));
+    CHECK(seen == 2);
+    REQUIRE((index->put(facts("door", 19 * minute, 22 * minute)) && index->put(facts("gate", 10 * minute, 12 * minute))));
+    REQUIRE((index->clear() && found(*index, "door", 0, 100 * minute).size() == 4));   // a rebuild keeps what was seen on arrival
+    REQUIRE((index->put(facts("door", 19 * minute, 22 * minute)) && index->put(facts("gate", 10 * minute, 12 * minute))));
+    REQUIRE(index->forget_verdicts());
+    CHECK(found(*index, "door", 0, 100 * minute) == std::vector{later});
+    CHECK(found(*index, "gate", 0, 100 * minute) == std::vector{good});
+}
+
+TEST_CASE("an index of version 1 gets a table of verdicts and keeps what it has; one of a later version is refused") {
+    tests::folder place;
+    const auto run = [&](const char* sql) {
+        sqlite3* db = nullptr;
+        REQUIRE(sqlite3_open((place / "i").c_str(), &db) == SQLITE_OK);
+        CHECK(sqlite3_exec(db, sql, nullptr, nullptr, nullptr) == SQLITE_OK);
+        sqlite3_close(db);
+    };
+    {
+        auto index = footage_index::open(place / "i");
+        REQUIRE((index && index->put(facts("door", 10, 20))));
+    }
+    run("DROP TABLE verdict; PRAGMA user_version=1");
+    {
+        auto index = footage_index::open(place / "i");
+        REQUIRE(index);
+        CHECK(found(*index, "door", 0, 100) == std::vector{facts("door", 10, 20)});
+        CHECK(index->put_verdict("door", {{10}, {20}, storage::verdict::authentic, 1, {}}));
+    }
+    run("PRAGMA user_version=3");
+    CHECK(footage_index::open(place / "i").error() == make_error(storage::errc::index_of_another_version));
+}

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <bartizan/protocol/storage/outside.hpp>
+#include <bartizan/protocol/storage/verdict.hpp>
 
 #include <limits>
 #include <memory>
@@ -10,7 +11,7 @@
 
 namespace bartizan::io::sqlite {
 
-// footage_index: a storage::footage_index. Write-ahead log, synced at checkpoints only: after a power cut it may be some seconds behind the
+// footage_index: a storage::footage_index and a storage::verdict_index. Write-ahead log, synced at checkpoints only: after a power cut it may be some seconds behind the
 // files, never inconsistent, and footage_folder::open() brings it up to date. One connection, used from one thread.
 //   errors  index_failed; failure_text() has SQLite's own words; index_of_another_version
 class footage_index {
@@ -23,15 +24,20 @@ class footage_index {
     using prepared = std::unique_ptr<sqlite3_stmt, end_statement>;
     std::unique_ptr<sqlite3, close_database> db_;
 
-    static constexpr int version = 1;
+    static constexpr int version = 2;
     static constexpr const char* schema =
         "CREATE TABLE segment(camera TEXT NOT NULL, start INTEGER NOT NULL, nth INTEGER NOT NULL, held INTEGER NOT NULL, end INTEGER NOT NULL,"
         " bytes INTEGER NOT NULL, fragments INTEGER NOT NULL, damaged INTEGER NOT NULL, timescale INTEGER NOT NULL, open INTEGER NOT NULL,"
         " protected INTEGER NOT NULL, PRIMARY KEY(camera, start, nth)) WITHOUT ROWID;"
         "CREATE INDEX by_start ON segment(start, camera, nth);"
         "CREATE TABLE extent(camera TEXT NOT NULL, start INTEGER NOT NULL, nth INTEGER NOT NULL, offset INTEGER NOT NULL, bytes INTEGER NOT NULL,"
-        " time INTEGER NOT NULL, duration INTEGER NOT NULL, PRIMARY KEY(camera, start, nth, offset)) WITHOUT ROWID;"
-        "PRAGMA user_version=1;";
+        " time INTEGER NOT NULL, duration INTEGER NOT NULL, PRIMARY KEY(camera, start, nth, offset)) WITHOUT ROWID;";
+    // since version 2; an index of version 1 gets it when it is opened
+    static constexpr const char* verdict_schema =
+        "CREATE TABLE verdict(camera TEXT NOT NULL, start INTEGER NOT NULL, verdict INTEGER NOT NULL, end INTEGER NOT NULL, frames INTEGER NOT NULL,"
+        " details TEXT NOT NULL, PRIMARY KEY(camera, start, verdict)) WITHOUT ROWID;"
+        "PRAGMA user_version=2;";
+    static constexpr std::int64_t slack = 60 * utc_time::ticks_per_second;   // verdicts so near to footage stay with it
 
     explicit footage_index(sqlite3* db) noexcept : db_(db) {}
 
@@ -48,9 +54,11 @@ public:
         if (!made.run("PRAGMA journal_mode=WAL") || !made.run("PRAGMA synchronous=NORMAL")) return storage::errc::index_failed;
         const auto found = made.number("PRAGMA user_version"), tables = made.number("SELECT count(*) FROM sqlite_master");
         if (!found || !tables) return storage::errc::index_failed;
-        if (*found == version) return made.number("PRAGMA quick_check") ? result<footage_index>(std::move(made)) : storage::errc::index_failed;
-        if (*found != 0 || *tables != 0) return storage::errc::index_of_another_version;
-        if (!made.run("BEGIN IMMEDIATE") || !made.run(schema) || !made.run("COMMIT")) return storage::errc::index_failed;
+        const bool older = *found == 1;
+        if (!older && *found != version && (*found != 0 || *tables != 0)) return storage::errc::index_of_another_version;
+        if (*found != 0 && !made.number("PRAGMA quick_check")) return storage::errc::index_failed;
+        if (*found != version && (!made.run("BEGIN IMMEDIATE") || !(older || made.run(schema)) || !made.run(verdict_schema) || !made.run("COMMIT")))
+            return storage::errc::index_failed;
         return made;
     }
     // open_or_remake: an index that cannot be used is set aside as PATH.bad, and a new one is made: footage_folder::open() fills it.
@@ -83,9 +91,7 @@ public:
     template <class Visit> result<> each(std::string_view camera, utc_time from, utc_time to, Visit visit) {
         const auto rows = prepare("SELECT camera,start,nth,held,end,bytes,fragments,damaged,timescale,open,protected FROM segment"
                                   " WHERE (?1='' OR camera=?1) AND start<?3 AND (end>?2 OR start>=?2) ORDER BY start,camera,nth");
-        if (!rows || sqlite3_bind_text(rows.get(), 1, camera.empty() ? "" : camera.data(), static_cast<int>(camera.size()), SQLITE_TRANSIENT) != SQLITE_OK ||
-            sqlite3_bind_int64(rows.get(), 2, from.ticks) != SQLITE_OK || sqlite3_bind_int64(rows.get(), 3, to.ticks) != SQLITE_OK)
-            return storage::errc::index_failed;
+        if (!rows || !bind(rows, 1, camera) || !bind_number(rows, 2, from.ticks) || !bind_number(rows, 3, to.ticks)) return storage::errc::index_failed;
         int state;
         while ((state = sqlite3_step(rows.get())) == SQLITE_ROW) {
             const auto at = [&](int column) { return sqlite3_column_int64(rows.get(), column); };
@@ -114,6 +120,32 @@ public:
         return state == SQLITE_DONE ? result<>{} : storage::errc::index_failed;
     }
 
+    result<> put_verdict(std::string_view camera, const storage::verdict_range& v) {
+        const auto row = prepare("INSERT OR REPLACE INTO verdict VALUES(?,?,?,?,?,?)");
+        if (!row || !bind(row, 1, camera) || !bind(row, 6, v.details) || !bind_number(row, 2, v.from.ticks) || !bind_number(row, 3, int(v.verdict)) ||
+            !bind_number(row, 4, v.to.ticks) || !bind_number(row, 5, v.frames) || sqlite3_step(row.get()) != SQLITE_DONE)
+            return storage::errc::index_failed;
+        return {};
+    }
+    // verdicts: as each(): visit may not change the index.
+    template <class Visit> result<> verdicts(std::string_view camera, utc_time from, utc_time to, Visit visit) {
+        const auto rows = prepare("SELECT start,end,verdict,frames,details FROM verdict WHERE camera=?1 AND start<=?3 AND end>=?2 ORDER BY start,verdict");
+        if (!rows || !bind(rows, 1, camera) || !bind_number(rows, 2, from.ticks) || !bind_number(rows, 3, to.ticks)) return storage::errc::index_failed;
+        int state;
+        while ((state = sqlite3_step(rows.get())) == SQLITE_ROW) {
+            const auto at = [&](int column) { return sqlite3_column_int64(rows.get(), column); };
+            const auto* details = reinterpret_cast<const char*>(sqlite3_column_text(rows.get(), 4));
+            if (at(2) < 0 || at(2) >= std::int64_t{storage::verdict_count} || !details) return storage::errc::index_failed;
+            if (!visit(storage::verdict_range{{at(0)}, {at(1)}, storage::verdict(at(2)), static_cast<std::uint64_t>(at(3)), details})) return {};
+        }
+        return state == SQLITE_DONE ? result<>{} : storage::errc::index_failed;
+    }
+    result<> forget_verdicts() {
+        const auto row = prepare("DELETE FROM verdict WHERE NOT EXISTS (SELECT 1 FROM segment WHERE segment.camera=verdict.camera"
+                                 " AND segment.start-?1<=verdict.end AND segment.end+?1>=verdict.start)");
+        return row && bind_number(row, 1, slack) && sqlite3_step(row.get()) == SQLITE_DONE ? result<>{} : storage::errc::index_failed;
+    }
+
 private:
     result<> run(const char* sql) {
         if (sqlite3_exec(db_.get(), sql, nullptr, nullptr, nullptr) != SQLITE_OK) return storage::errc::index_failed;
@@ -133,19 +165,26 @@ private:
         if (sqlite3_prepare_v2(db_.get(), sql, -1, &made, nullptr) != SQLITE_OK) return nullptr;
         return prepared(made);
     }
+    static bool bind(const prepared& row, int column, std::string_view text) {
+        return sqlite3_bind_text(row.get(), column, text.empty() ? "" : text.data(), static_cast<int>(text.size()), SQLITE_TRANSIENT) == SQLITE_OK;
+    }
+    // bind_number: SQLite's integers have a sign; a size or time beyond is a broken file's claim.
+    static bool bind_number(const prepared& row, int column, auto v) {
+        std::int64_t number;
+        if constexpr (std::is_signed_v<decltype(v)>) number = v;
+        else number = static_cast<std::int64_t>(std::min<std::uint64_t>(v, std::numeric_limits<std::int64_t>::max()));
+        return sqlite3_bind_int64(row.get(), column, number) == SQLITE_OK;
+    }
     static bool bind(const prepared& row, const storage::segment_id& id) {
-        return sqlite3_bind_text(row.get(), 1, id.camera.data(), static_cast<int>(id.camera.size()), SQLITE_TRANSIENT) == SQLITE_OK &&
-               sqlite3_bind_int64(row.get(), 2, id.name.start.ticks) == SQLITE_OK && sqlite3_bind_int64(row.get(), 3, id.name.nth) == SQLITE_OK;
+        return bind(row, 1, id.camera) && bind_number(row, 2, id.name.start.ticks) && bind_number(row, 3, id.name.nth);
     }
     result<> step(const prepared& row, const storage::segment_id& id, auto... values) {
-        int column = 3;
-        // SQLite's integers have a sign; a size or time beyond is a broken file's claim.
-        [[maybe_unused]] const auto number = [](auto v) { return static_cast<std::int64_t>(std::min<std::uint64_t>(static_cast<std::uint64_t>(v), std::numeric_limits<std::int64_t>::max())); };
-        if (!row || !bind(row, id) || !((sqlite3_bind_int64(row.get(), ++column, number(values)) == SQLITE_OK) && ...) || sqlite3_step(row.get()) != SQLITE_DONE)
+        [[maybe_unused]] int column = 3;
+        if (!row || !bind(row, id) || !(bind_number(row, ++column, values) && ...) || sqlite3_step(row.get()) != SQLITE_DONE)
             return storage::errc::index_failed;
         return {};
     }
 };
-static_assert(storage::footage_index<footage_index>);
+static_assert(storage::footage_index<footage_index> && storage::verdict_index<footage_index>);
 
 }  // namespace bartizan::io::sqlite
