@@ -1,0 +1,184 @@
+#include <bartizan/frame/arrival_verifier.hpp>
+
+#include <support/print.hpp>
+#include <support/signed_stream.hpp>
+
+#include <catch2/catch_test_macros.hpp>
+
+// Frames are 5 a GOP and 40 ms each unless told; times below are in frames since the start.
+namespace {
+
+using namespace tests;
+using bz::storage::verdict;
+using bz::storage::verdict_range;
+using enum verdict;
+
+constexpr std::int64_t begin_s = 13'411'699'200, frame_ticks = 400'000;
+
+// heard: what was told, the last word about each stretch.
+struct heard {
+    std::vector<verdict_range> all;
+    std::size_t told = 0;
+    void range(const verdict_range& r) {
+        ++told;
+        for (auto& known : all)
+            if (known.from == r.from && known.verdict == r.verdict) return void(known = r);
+        all.push_back(r);
+    }
+    // text: a7: authentic for 7 frames; x altered, m missing, ? not covered, k without key, u unsigned. In the order of time.
+    std::string text() {
+        std::ranges::stable_sort(all, {}, &verdict_range::from);
+        std::string out;
+        for (const auto& r : all) out += std::string(1, "aku?mx"[std::size_t(r.verdict)]) + std::to_string(r.frames) + ' ';
+        return out;
+    }
+};
+using judge_type = bz::frame::arrival_verifier<paper_checker, heard, small_limits>;
+
+struct arrival {
+    paper_checker checker;
+    heard out;
+    std::unique_ptr<judge_type> judge = std::make_unique<judge_type>(bz::nal::codec::h264, checker, out);
+
+    // take: each frame with the documents behind it as one picture, or with those in front of it; encrypted: nobody has the key. at: of frame 0
+    arrival& take(const signed_stream& s, bool encrypted = false, bool in_front = false, std::int64_t at = begin_s * bz::utc_time::ticks_per_second) {
+        std::vector<bz::bytes_view> units;
+        bz::protection_sei::message how;
+        int frame = -1;
+        const auto give = [&] {
+            if (units.empty()) return;
+            judge->picture({.units = units, .captured = {at + frame * frame_ticks}}, encrypted ? &how : nullptr);
+            units.clear(), how = {};
+        };
+        for (const auto& u : s) {
+            const bool next = u.frame >= 0 ? u.frame != frame : in_front;
+            if (next && how.slices > 0) give();
+            if (u.frame >= 0) frame = u.frame;
+            if (u.frame >= 0) how.clear[how.slices++] = 2;
+            units.push_back(u.bytes);
+        }
+        give();
+        return *this;
+    }
+    std::string text() {
+        judge->finish();
+        return out.text();
+    }
+    std::int64_t frame_of(bz::utc_time t) const { return (t.ticks - begin_s * bz::utc_time::ticks_per_second) / frame_ticks; }
+};
+signed_stream without_frames(signed_stream s, int from, int to, std::uint32_t document = 0) {
+    std::erase_if(s, [&](const auto& u) { return (u.frame >= from && u.frame < to) || (document > 0 && u.document == document); });
+    return s;
+}
+
+}   // namespace
+
+TEST_CASE("untouched video is one authentic stretch from its first picture to its end") {
+    for (const int late : {0, 7})
+        for (const int slices : {1, 3}) {
+            arrival a;
+            CHECK(a.take(sign({.slices = slices, .late = late})).text() == "a20 ");
+            CHECK((a.frame_of(a.out.all[0].from) == 0 && a.frame_of(a.out.all[0].to) == 20 && a.out.all[0].details.empty()));
+        }
+}
+
+TEST_CASE("a changed picture is red for as long as it is shown, and no longer") {
+    auto stream = sign();
+    flip(stream, index_of_frame(stream, 7));
+    arrival a;
+    CHECK(a.take(stream).text() == "a7 x1 a12 ");
+    CHECK((a.frame_of(a.out.all[1].from) == 7 && a.frame_of(a.out.all[1].to) == 8));
+}
+
+TEST_CASE("a picture that is not there is missing between its neighbours, with the time that it would have filled") {
+    arrival a;
+    CHECK(a.take(without_frames(sign(), 7, 8)).text() == "a7 m1 a12 ");
+    CHECK((a.frame_of(a.out.all[1].from) == 7 && a.frame_of(a.out.all[1].to) == 8));
+    arrival lost_group;
+    CHECK(lost_group.take(without_frames(sign(), 5, 10, 1)).text() == "?5 m5 a10 ");   // document 1 speaks of the first five and came with the next
+    CHECK((lost_group.frame_of(lost_group.out.all[1].from) == 5 && lost_group.frame_of(lost_group.out.all[1].to) == 10));
+}
+
+TEST_CASE("a stream without documents is unsigned, and one that strangers sign is not covered, with the reason") {
+    signed_stream bare = sign();
+    std::erase_if(bare, [](const auto& u) { return u.frame < 0; });
+    CHECK(arrival().take(bare).text() == "u20 ");
+    arrival stranger;
+    CHECK(stranger.take(sign({.chain = "somebody"})).text() == "?20 ");
+    CHECK(stranger.out.all[0].details.find("not trusted") != std::string::npos);
+    CHECK((stranger.judge->trusted_signatures() == 0 && stranger.judge->signatures_checked() == 4));
+}
+
+TEST_CASE("pictures behind the last document are not covered") {
+    CHECK(arrival().take(sign({.end = false})).text() == "a15 ?5 ");
+}
+
+TEST_CASE("encrypted video without the key: its signatures are checked, and its pictures are for whoever has the key") {
+    arrival a;
+    CHECK(a.take(sign(), true).text() == "k20 ");
+    CHECK((a.judge->trusted_signatures() == 4 && a.judge->signatures_checked() == 4));
+    arrival stranger;
+    CHECK(stranger.take(sign({.chain = "somebody"}), true).text() == "?20 ");
+    arrival forged;
+    auto stream = sign();
+    for (auto& u : stream)
+        if (u.frame < 0) u.bytes[u.bytes.size() / 2] ^= std::byte{1};
+    CHECK(forged.take(stream, true).text() == "?20 ");
+    CHECK(forged.judge->trusted_signatures() == 0);
+    arrival unsigned_;
+    signed_stream bare = sign();
+    std::erase_if(bare, [](const auto& u) { return u.frame < 0; });
+    CHECK(unsigned_.take(bare, true).text() == "u20 ");
+}
+
+TEST_CASE("what lacks in encrypted video is seen from the numbers of its documents and from their counts") {
+    arrival group;
+    CHECK(group.take(without_frames(sign(), 5, 10, 2), true).text().find("m1 ") != std::string::npos);   // document 2 speaks of them
+    for (const bool in_front : {false, true}) {
+        arrival picture;
+        const auto told = picture.take(without_frames(sign({.sei_first = in_front}), 7, 8), true, in_front).text();
+        INFO(told);
+        CHECK(told.find("m1 ") != std::string::npos);
+        const auto gap = std::ranges::find(picture.out.all, missing, &verdict_range::verdict);
+        REQUIRE(gap != picture.out.all.end());
+        CHECK((picture.frame_of(gap->from) <= 7 && picture.frame_of(gap->to) >= 8 && gap->details.find("fewer slices") != std::string::npos));
+    }
+}
+
+TEST_CASE("nothing is missed in untouched encrypted video, however it is signed") {
+    for (const int part : {0, 2, 3})
+        for (const int every : {1, 3})
+            for (const bool list : {true, false})
+                for (const bool sei_first : {false, true})
+                    for (const int late : {0, 2, 7})
+                        for (const int slices : {1, 3}) {
+                            if (part > 0 && every > 1) continue;
+                            const signing_mode mode{.slices = slices, .part = part, .every = every, .list = list, .sei_first = sei_first, .late = late};
+                            const auto told = arrival().take(sign(mode), true, sei_first).text();
+                            INFO("part " << part << " every " << every << " list " << list << " first " << sei_first << " late " << late << " slices " << slices);
+                            CHECK(told.find('m') == std::string::npos);
+                            CHECK(told.find('x') == std::string::npos);
+                            INFO(told); CHECK(told.starts_with("k"));
+                        }
+}
+
+TEST_CASE("an endless stretch is told while it grows, and in parts") {
+    arrival a;
+    CHECK(a.take(sign({.gops = 700, .frames = 25})).text() == "a15000 a2500 ");
+    CHECK((a.out.told >= 17'500 / 125 && a.out.told <= 17'500 / 125 + 8));
+    CHECK(a.frame_of(a.out.all[0].to) == 15'000);
+    CHECK(a.out.all[0].to == a.out.all[1].from);
+}
+
+TEST_CASE("a clock that is set back gives stretches that overlap, none that ends before it begins") {
+    arrival a;
+    a.take(sign());
+    a.take(sign({.start_s = begin_s - 3600}), false, false, (begin_s - 3600) * bz::utc_time::ticks_per_second);
+    const auto told = a.text();
+    CHECK(told == "a20 a20 ");
+    for (const auto& r : a.out.all) CHECK(r.from <= r.to);
+}
+
+TEST_CASE("a camera costs a recorder less than one and a half megabytes") {
+    CHECK(sizeof(bz::frame::arrival_verifier<paper_checker, heard>) < 1'500'000);
+}
