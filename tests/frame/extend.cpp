@@ -1,8 +1,10 @@
 #include <bartizan/frame/extend.hpp>
 
-#include <support/taped.hpp>
+#include <support/allocations.hpp>
+#include <support/sounding_tape.hpp>
 
 #include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators.hpp>
 
 namespace bz = bartizan;
 using namespace tests;
@@ -86,3 +88,88 @@ TEST_CASE("a firmware text that leaves no room for the announcement is refused b
     CHECK(path->push(video.pictures[0]).error() == make_error(bz::frame::errc::vendor_too_long));
     CHECK(file.bytes.empty());
 }
+
+namespace {
+// sound_in: number, time in microseconds and hash of each audio frame that the extensions of a tape list, in their order.
+struct stated_sound {
+    std::size_t extension;
+    std::int64_t microseconds;
+    std::vector<std::byte> hash;
+};
+std::vector<stated_sound> sound_in(const taped& tape) {
+    std::vector<stated_sound> out;
+    std::size_t extension = 0;
+    for (const auto& u : tape.units) {
+        std::vector<std::byte> scratch(u.bytes.size());
+        const auto sei = bz::extension_sei::read_sei(tape.codec, u.bytes, scratch);
+        if (!sei) continue;
+        REQUIRE(sei->said.audio_count == 1);
+        const auto& track = sei->said.audio[0];
+        CHECK((track.number == 0 && track.codec == tape_form.codec && track.channels == tape_form.channels && track.sample_rate == tape_form.sample_rate));
+        const auto first = bz::frame::microseconds_of(sei->said.first_presented, sei->said.timescale);
+        for (std::size_t i = 0; i < track.frames.size() / 36; ++i) {
+            const auto e = entry_of(track, 32, i);
+            out.push_back({extension, first + e.after_first, {e.hash.begin(), e.hash.end()}});
+        }
+        ++extension;
+    }
+    return out;
+}
+}  // namespace
+
+TEST_CASE("each audio frame stands in the extension of the document that is closed next, with its hash and its time") {
+    const auto video = GENERATE(true, false) ? clip::h264() : clip::h265();
+    const auto tape = tape_with_sound(video);
+    const auto said = sound_in(tape);
+    REQUIRE(said.size() == tape.sound.size());
+    REQUIRE((said.size() > 30 && said.back().extension == 2));
+    for (std::size_t i = 0; i < said.size(); ++i) {
+        const auto hash = bz::crypto::digest_of<bz::sha256, bz::purpose::frame_integrity>(tape.sound[i].bytes);
+        CHECK(bz::same_bytes(said[i].hash, hash));
+        CHECK(said[i].microseconds == bz::frame::microseconds_of(tape.sound[i].at, tape_form.sample_rate));
+    }
+    CHECK(judge_tape(tape).verdict == bz::frame::verify::verdict::authentic);   // of the pictures, for whoever does not listen
+}
+
+TEST_CASE("a frame that was refused by the card is in no list") {
+    const auto tape = tape_with_sound(clip::h264(), {.frames_lost = 3});
+    CHECK(sound_in(tape).size() == tape.sound.size());
+    CHECK(tape.sound.size() + 3 == tape_with_sound(clip::h264()).sound.size());
+}
+
+TEST_CASE("more sound than the extension has room for costs that document its extension, not the recording") {
+    using hasher = bz::frame::hasher<bz::sha256>;
+    using signing = bz::frame::signing_gate<toy_signer, hasher, bz::crypto::hash_id::sha256>;
+    using extending = bz::frame::extending_gate<toy_signer, signing, bz::crypto::hash_id::sha256, bz::frame::extension_limits{.audio_frames = 4}>;
+    const auto video = clip::h264();
+    toy_signer key;
+    const auto hash = std::make_unique<hasher>(video.codec);
+    const auto sign = std::make_unique<signing>(video.codec, key, bz::frame::vendor{"fw", "SN", "maker"});
+    const auto extend = std::make_unique<extending>(video.codec, key, clip::timescale, std::nullopt, tape_form);
+    const auto bytes = heard_by(1, 0);
+    int gop = 0;
+    const auto before = allocations();
+    for (const auto& picture : video.pictures) {
+        gop += bz::frame::starts_gop(video.codec, picture);
+        auto hashed = (*hash)(picture);
+        const auto* closed = (*hashed)->closed;
+        (void)(*extend)((*sign)(std::move(*hashed)), closed);
+        if (gop == 1) (void)(*extend)(bz::frame::audio_frame{bytes, picture.decode_time, 1024});
+    }
+    CHECK(allocations() == before);
+    CHECK((extend->lost() == 1 && extend->extensions() == 1));
+}
+
+TEST_CASE("sound that lies more than 35 minutes from its pictures cannot be stated") {
+    bz::frame::audio_list<2, 32> list(tape_form);
+    bz::extension_sei::message m;
+    list.add(std::int64_t{36} * 60 * 1'000'000, {});
+    CHECK(list.say(m, 0).error() == make_error(bz::frame::errc::extension_impossible));
+    list.clear();
+    list.add(-1, {});
+    REQUIRE(list.say(m, 0));
+    CHECK((m.audio_count == 1 && entry_of(m.audio[0], 32, 0).after_first == -1));
+}
+
+// A product without sound pays nothing for it.
+static_assert(std::is_empty_v<bz::frame::audio_list<0, 32>>);

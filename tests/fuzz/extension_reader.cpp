@@ -36,7 +36,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
                                     sei->signed_bytes, sei->second_signature, sei->second_signed_bytes})
                 must(inside(view, scratch));
             must(m.audio_count <= m.audio.size());
-            for (std::size_t i = 0; i < m.audio_count; ++i) must(inside(m.audio[i].frames, scratch));
+            for (std::size_t i = 0; i < m.audio_count; ++i) {
+                must(inside(m.audio[i].frames, scratch) && m.audio[i].sample_rate > 0 && m.has_clock);
+                const auto entries = m.audio[i].frames.size() / (4 + m.hash_bytes());
+                for (std::size_t k = 0; k < entries; ++k) must(entry_of(m.audio[i], m.hash_bytes(), k).hash.size() == m.hash_bytes());
+            }
             must(!sei->signature.empty() && !sei->signed_bytes.empty() && m.standard.size() == m.hash_bytes());
             for (std::size_t i = 0; i < m.pictures(); ++i) must(time_of(m, i).presented - m.first_presented == static_cast<std::int32_t>(time_of(m, i).presented - m.first_presented));
             // Written again, it must read again as the same.
@@ -48,6 +52,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
             must(bool(written));
             const auto reread = read_sei(codec, *written, again);
             must(reread && bz::same_bytes(reread->said.picture_hashes, m.picture_hashes) && bz::same_bytes(reread->signature, sei->signature));
+            must(reread->said.audio_count == m.audio_count);
+            for (std::size_t i = 0; i < m.audio_count; ++i)
+                must(reread->said.audio[i].codec == m.audio[i].codec && bz::same_bytes(reread->said.audio[i].frames, m.audio[i].frames));
         }
     return 0;
 }

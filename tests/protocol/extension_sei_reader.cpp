@@ -48,7 +48,7 @@ TEST_CASE("an extension that the writer made reads back as it was, and what is s
             for (const std::size_t pictures : {0, 1, 25, 600}) {
                 auto facts = tests::some_extension(pictures, hash);
                 facts.m.audio_count = 1;
-                facts.m.audio[0].number = 2;
+                facts.m.audio[0] = {2, bz::audio_codec::pcmu, 1, 8000, {}};
                 facts.audio.assign(3 * (4 + bz::crypto::digest_size_of(hash)), std::byte{0});
                 if (pictures == 25) {
                     facts.m.second = ext::second_algorithm::ml_dsa_65;
@@ -69,7 +69,8 @@ TEST_CASE("an extension that the writer made reads back as it was, and what is s
                 CHECK((bz::same_bytes(m.picture_times, w.picture_times) && bz::same_bytes(m.picture_hashes, w.picture_hashes)));
                 CHECK((bz::same_bytes(m.product, w.product) && bz::same_bytes(m.second_key, w.second_key) && m.second == w.second));
                 REQUIRE(m.audio_count == 1);
-                CHECK((m.audio[0].number == 2 && bz::same_bytes(m.audio[0].frames, facts.audio)));
+                CHECK((m.audio[0].number == 2 && m.audio[0].codec == bz::audio_codec::pcmu && m.audio[0].channels == 1 && m.audio[0].sample_rate == 8000));
+                CHECK(bz::same_bytes(m.audio[0].frames, facts.audio));
                 CHECK((read->signature.size() == 70 && bz::same_bytes(read->signed_bytes, to_sign)));
                 CHECK(read->second_signature.size() == (pictures == 25 ? ext::ml_dsa_65_signature_bytes : 0));
             }
@@ -97,9 +98,17 @@ TEST_CASE("what an extension may not be is refused, each with its own error") {
     CHECK(failure_of(unit(document + clock_tlv + bytes({4, 0, 8}) + octets(8) + signature)) == make_error(malformed_pictures));
     CHECK(failure_of(unit(document + bytes({4, 0, 8}) + octets(8) + bytes({5, 0, 32}) + octets(32) + signature)) == make_error(malformed_pictures));   // no clock
     CHECK(failure_of(unit(document + bytes({6, 0, 0}) + signature)) == make_error(malformed_audio));
+    const auto track = [](int number, int codec = 1, int rate = 8) { return bytes({6, 0, 7, number, codec, 1, 0, 0, 0, rate}); };
+    CHECK(failure_of(unit(document + clock_tlv + track(0) + signature)) == bz::error{});
+    CHECK(failure_of(unit(document + track(0) + signature)) == make_error(malformed_audio));   // no clock
+    CHECK(failure_of(unit(document + clock_tlv + track(0, 0) + signature)) == make_error(malformed_audio));
+    CHECK(failure_of(unit(document + clock_tlv + track(0, 4) + signature)) == make_error(malformed_audio));
+    CHECK(failure_of(unit(document + clock_tlv + track(0, 3, 0) + signature)) == make_error(malformed_audio));
+    CHECK(failure_of(unit(document + clock_tlv + bytes({6, 0, 42, 0, 1, 1, 0, 0, 0, 8}) + octets(35) + signature)) == make_error(malformed_audio));
+    CHECK(failure_of(unit(document + clock_tlv + track(1) + track(1) + signature)) == make_error(tag_twice));
     octets tracks;
-    for (int i = 0; i < 5; ++i) tracks = tracks + bytes({6, 0, 1, i});
-    CHECK(failure_of(unit(document + tracks + signature)) == make_error(too_many_tracks));
+    for (int i = 0; i < 5; ++i) tracks = tracks + track(i);
+    CHECK(failure_of(unit(document + clock_tlv + tracks + signature)) == make_error(too_many_tracks));
     CHECK(failure_of(unit(document + bytes({7, 0, 31}) + octets(31) + signature)) == make_error(malformed_product));
     CHECK(failure_of(unit(document + bytes({8, 0, 3, 1, 2, 3}) + signature)) == make_error(malformed_second_key));
     CHECK(failure_of(unit(document + bytes({9, 0, 3, 1, 2, 3}) + signature)) == make_error(malformed_second_key));

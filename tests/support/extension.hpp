@@ -25,7 +25,10 @@ struct extension_facts {
         m.picture_hashes = hashes;
         m.product = product;
         m.second_key = key;
-        if (m.audio_count > 0) m.audio[0].frames = audio;
+        if (m.audio_count > 0) {
+            m.audio[0].frames = audio;
+            m.audio[0].sample_rate = std::max(m.audio[0].sample_rate, 8000u);
+        }
         return m;
     }
 };

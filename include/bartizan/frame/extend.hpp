@@ -3,6 +3,7 @@
 #pragma once
 
 #include <bartizan/crypto/signer.hpp>
+#include <bartizan/frame/audio_frame.hpp>
 #include <bartizan/frame/hash.hpp>
 #include <bartizan/protocol/extension_sei/writer.hpp>
 
@@ -10,15 +11,60 @@
 
 namespace bartizan::frame {
 
-// extension_limits: pictures of one document at most; one that has more gets no extension, and verifiers miss it.
+// extension_limits: pictures and audio frames of one document at most; one that has more gets no extension, and verifiers miss it.
 struct extension_limits {
     std::size_t pictures = 600;
     std::size_t parameter_sets = 24;
+    std::size_t audio_frames = 0;   // 0: the product has no sound, and pays nothing for it. 5 s of AAC at 48 kHz are 235
 };
 
-// extending_gate: collects what each picture is (slices of all types, times, parameter sets) and signs it with the device key.
+// audio_list: hashes and times of the audio frames since the last document.
+//   memory  12 bytes and a hash for each frame; nothing when there are none
+template <std::size_t Frames, std::size_t HashBytes> class audio_list {
+    static constexpr std::size_t entry_bytes = 4 + HashBytes, most_bytes = 65'535 - extension_sei::audio_head_bytes;
+    static_assert(Frames * entry_bytes <= most_bytes, "extension_limits::audio_frames: the length field of a TLV allows 1820 SHA-256 hashes");
+
+    audio_form form_;
+    std::size_t count_ = 0;
+    std::array<std::int64_t, Frames> times_;   // microseconds; of the entries, once it is known after which picture
+    std::array<std::byte, Frames * entry_bytes> entries_;
+
+public:
+    static constexpr std::size_t written_bytes = extension_sei::tlv_head_bytes + extension_sei::audio_head_bytes + Frames * entry_bytes;
+
+    explicit audio_list(const audio_form& form) noexcept : form_(form) {}
+
+    bool full() const noexcept { return count_ == Frames; }
+    void clear() noexcept { count_ = 0; }
+    void add(std::int64_t microseconds, const std::array<std::byte, HashBytes>& hash) noexcept {
+        times_[count_] = microseconds;
+        std::ranges::copy(hash, entries_.begin() + static_cast<std::ptrdiff_t>(count_++ * entry_bytes + 4));
+    }
+    void forget_last() noexcept { count_ -= count_ > 0; }
+    // say: in a message whose first picture is shown at `first`.   errors  extension_impossible: more than 35 minutes away from it
+    result<> say(extension_sei::message& m, std::int64_t first) noexcept {
+        for (std::size_t i = 0; i < count_; ++i) {
+            const auto after = times_[i] - first;
+            if (after != static_cast<std::int32_t>(after)) return errc::extension_impossible;
+            byte_writer to(bytes_span{entries_}.subspan(i * entry_bytes, 4));
+            to.u32(static_cast<std::uint32_t>(after));
+        }
+        m.audio[m.audio_count++] = {0, form_.codec, form_.channels, form_.sample_rate, bytes_view(entries_).first(count_ * entry_bytes)};
+        return {};
+    }
+};
+template <std::size_t HashBytes> class audio_list<0, HashBytes> {
+public:
+    static constexpr std::size_t written_bytes = 0;
+    explicit audio_list(const audio_form&) noexcept {}
+    void clear() noexcept {}
+    result<> say(extension_sei::message&, std::int64_t) noexcept { return {}; }
+};
+
+// extending_gate: collects what each picture is (slices of all types, times, parameter sets) and each audio frame between them, and signs
+// it with the device key.
 //   in      Before: a signing gate that signs one document for each closed record, at once
-//   memory  inside the object: about 110 bytes a picture, and one unit; never the heap
+//   memory  inside the object: about 110 bytes a picture and an audio frame, and one unit; never the heap
 //   errors  a key that fails does not stop the recording: that document stays without extension, which lost() counts
 //   hybrid  a Key with a second key (crypto::hybrid_signer): the extension carries that key and its signature as well, both signed by the
 //           device key
@@ -28,7 +74,8 @@ template <crypto::signer Key, class Before, crypto::hash_id Hash, extension_limi
     static constexpr std::size_t h = Hasher::hash_bytes, seis_max = 8;
     static constexpr bool hybrid = crypto::hybrid_signer<Key>;
     static constexpr std::size_t second_bytes = hybrid ? extension_sei::ml_dsa_65_key_bytes + extension_sei::ml_dsa_65_signature_bytes : 0;
-    static constexpr std::size_t plain_bytes = 4096 + L.pictures * (h + extension_sei::time_bytes) + L.parameter_sets * (1 + h) + Key::max_signature_bytes + second_bytes;
+    static constexpr std::size_t plain_bytes = 4096 + L.pictures * (h + extension_sei::time_bytes) + L.parameter_sets * (1 + h) + Key::max_signature_bytes + second_bytes +
+                                               audio_list<L.audio_frames, h>::written_bytes;
     using digest = std::array<std::byte, h>;
     using function = crypto::hasher<typename Hasher::algorithm, purpose::frame_integrity, typename Hasher::target>;
 
@@ -47,11 +94,14 @@ public:
     static constexpr bool protects_integrity = true;
     using hasher = Hasher;
     using out = past<extending_gate, extended_picture>;
+    using listed_audio = past<extending_gate, audio_frame>;   // a frame that the next extension speaks of
+    static constexpr bool covers_audio = L.audio_frames > 0;
     using fingerprint_bytes = std::optional<std::array<std::byte, extension_sei::product_bytes>>;
 
     // product: what stands for the composition, when it is to be said.
-    extending_gate(nal::codec c, Key& key, std::uint32_t timescale, const fingerprint_bytes& product) noexcept
-        : codec_(c), key_(key), timescale_(timescale), product_(product) {}
+    // audio: of the track whose frames come, when the limits have room for them.
+    extending_gate(nal::codec c, Key& key, std::uint32_t timescale, const fingerprint_bytes& product, const audio_form& audio = {}) noexcept
+        : codec_(c), key_(key), timescale_(timescale), product_(product), sample_rate_(audio.sample_rate), audio_(audio) {}
 
     // operator(): closed: the record that this picture closed, as the hashing gate gave it.
     out operator()(typename Before::out before, const typename Hasher::record* closed) noexcept {
@@ -63,6 +113,7 @@ public:
             if (written) unit_ = *written;
             lost_ += !written;
             count_ = 0;
+            audio_.clear();
             full_ = false;
         } else if (std::exchange(recorded_, true)) {
             unit_ = {};
@@ -73,6 +124,15 @@ public:
         seis_[seis.size()] = std::exchange(seis_[seis.size() - 1], unit_);
         return out{extended_picture{before->what, sei_units(seis_).first(seis.size() + 1)}};
     }
+    // operator(): an audio frame, as it is before it is encrypted, in the order of the track. It is listed in the extension of the document
+    // that is closed next; the first picture must have passed.
+    listed_audio operator()(const audio_frame& frame) noexcept requires(covers_audio) {
+        if (audio_.full()) full_ = true;
+        else audio_.add(microseconds_of(frame.decode_time, sample_rate_), digest_of(frame.bytes));
+        return listed_audio{frame};
+    }
+    // audio_not_recorded: the frame that passed last was refused by a later gate.
+    void audio_not_recorded() noexcept requires(covers_audio) { audio_.forget_last(); }
     // not_recorded: the picture that passed last was refused by a later gate, so it is in no document when it is not hashed either.
     void not_recorded() noexcept {
         recorded_ = false;
@@ -160,6 +220,7 @@ private:
         m.picture_times = bytes_view(times_).first(count_ * extension_sei::time_bytes);
         m.picture_hashes = bytes_view(hashes_).first(count_ * h);
         if (product_) m.product = *product_;
+        if (const auto said = audio_.say(m, microseconds_of(first_presented_, timescale_)); !said) return said.error();
         if constexpr (hybrid) {
             static_assert(std::is_same_v<typename std::remove_cvref_t<decltype(key_.second())>::algorithm, ml_dsa_65>);
             m.second = extension_sei::second_algorithm::ml_dsa_65;
@@ -195,6 +256,8 @@ private:
     Key& key_;
     std::uint32_t timescale_;
     fingerprint_bytes product_;
+    std::uint32_t sample_rate_;
+    [[no_unique_address]] audio_list<L.audio_frames, h> audio_;
     std::uint32_t sequence_ = 0, lost_ = 0;
     std::size_t count_ = 0, set_count_ = 0;
     bool full_ = false, recorded_ = true;

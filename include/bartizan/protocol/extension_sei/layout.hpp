@@ -6,6 +6,7 @@
 #include <bartizan/base/instant.hpp>
 #include <bartizan/base/result.hpp>
 #include <bartizan/crypto/hash.hpp>
+#include <bartizan/protocol/audio_codec.hpp>
 
 #include <array>
 #include <cstdint>
@@ -33,6 +34,7 @@ inline constexpr std::size_t tlv_head_bytes = 3;     // tag u8, length u16
 inline constexpr std::size_t time_bytes = 8;         // of one picture: presentation i32, capture i32
 inline constexpr std::size_t product_bytes = 32;     // SHA-256 of the product's canonical composition
 inline constexpr std::size_t audio_tracks_max = 4;
+inline constexpr std::size_t audio_head_bytes = 7;   // track number u8, codec u8, channels u8, sample rate u32
 inline constexpr std::size_t ml_dsa_65_key_bytes = 1952, ml_dsa_65_signature_bytes = 3309;   // FIPS 204, table 2
 
 enum class second_algorithm : std::uint8_t { none, ml_dsa_65 };
@@ -56,7 +58,7 @@ inline constexpr error_domain domain{"extension SEI", [](int code) -> std::strin
     case errc::malformed_clock: return "the clock TLV has a wrong length, or a second without ticks";
     case errc::malformed_parameter_sets: return "the parameter set TLV is not a multiple of a type and a hash";
     case errc::malformed_pictures: return "times and hashes are not of the same number of pictures";
-    case errc::malformed_audio: return "an audio TLV is not a track and a multiple of a time and a hash";
+    case errc::malformed_audio: return "an audio TLV is not a track, its form, and a multiple of a time and a hash";
     case errc::malformed_product: return "the product's fingerprint has not 32 bytes";
     case errc::malformed_second_key: return "the second key or signature is of an unknown algorithm or has a wrong length";
     case errc::malformed_signature: return "the signature TLV is absent or has a wrong length";
@@ -67,9 +69,13 @@ inline constexpr error_domain domain{"extension SEI", [](int code) -> std::strin
 }};
 constexpr error make_error(errc code) { return {&domain, int(code)}; }
 
-// audio_track: one hash for each frame of a track, with its time in microseconds after the first picture's capture.
+// audio_track: how a track is coded, and a hash for each of its frames, with the time at which it is heard in microseconds after the
+// first picture is to be shown. A track without frames says that there was no sound.
 struct audio_track {
-    std::uint8_t number = 0;
+    std::uint8_t number = 0;   // of the tracks with sound, from 0
+    audio_codec codec = audio_codec::aac;
+    std::uint8_t channels = 1;
+    std::uint32_t sample_rate = 0;   // never 0
     bytes_view frames;   // n * (i32 time, h bytes hash)
 };
 
@@ -104,6 +110,17 @@ inline picture_time time_of(const message& m, std::size_t i) noexcept {
     byte_reader at(m.picture_times.subspan(i * time_bytes, time_bytes));
     const auto ticks = static_cast<std::int32_t>(at.u32()), microseconds = static_cast<std::int32_t>(at.u32());
     return {m.first_presented + ticks, {m.first_captured.ticks + std::int64_t{microseconds} * 10}};
+}
+
+// audio_entry: frame i of a track: when it is heard, in microseconds after the first picture is shown, and its hash.
+struct audio_entry {
+    std::int32_t after_first = 0;
+    bytes_view hash;
+};
+inline audio_entry entry_of(const audio_track& track, std::size_t hash_bytes, std::size_t i) noexcept {
+    byte_reader at(track.frames.subspan(i * (4 + hash_bytes), 4 + hash_bytes));
+    const auto time = static_cast<std::int32_t>(at.u32());
+    return {time, at.bytes(hash_bytes)};
 }
 
 }  // namespace bartizan::extension_sei

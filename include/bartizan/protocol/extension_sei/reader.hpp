@@ -47,9 +47,19 @@ inline result<> read_clock(bytes_view value, message& m) noexcept {
     return {};
 }
 inline result<> read_audio(bytes_view value, message& m) noexcept {
-    if (value.empty() || (value.size() - 1) % (4 + m.hash_bytes()) != 0) return errc::malformed_audio;
+    byte_reader in(value);
+    audio_track track;
+    track.number = in.u8();
+    const auto codec = in.u8();
+    track.channels = in.u8();
+    track.sample_rate = in.u32();
+    if (!in.whole() || codec < 1 || codec > 3 || track.sample_rate == 0 || in.remaining() % (4 + m.hash_bytes()) != 0) return errc::malformed_audio;
+    track.codec = audio_codec(codec - 1);
+    track.frames = in.bytes(in.remaining());
+    for (std::size_t i = 0; i < m.audio_count; ++i)
+        if (m.audio[i].number == track.number) return errc::tag_twice;
     if (m.audio_count == m.audio.size()) return errc::too_many_tracks;
-    m.audio[m.audio_count++] = {std::to_integer<std::uint8_t>(value[0]), value.subspan(1)};
+    m.audio[m.audio_count++] = track;
     return {};
 }
 // second_of: the algorithm that a second key or signature names, and the bytes behind it.
@@ -145,6 +155,7 @@ inline result<received_sei> read_sei(nal::codec c, bytes_view unit, bytes_span s
     if (first) return errc::wrong_order;
     if (sei.signature.empty()) return errc::malformed_signature;
     if (m.picture_times.size() / time_bytes != m.pictures() || (m.pictures() > 0 && !m.has_clock)) return errc::malformed_pictures;
+    if (m.audio_count > 0 && !m.has_clock) return errc::malformed_audio;
     if ((m.second == second_algorithm::none) != sei.second_signature.empty()) return errc::malformed_second_key;
     return sei;
 }

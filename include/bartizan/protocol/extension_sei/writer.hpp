@@ -76,8 +76,11 @@ inline void write_clock(byte_writer& w, const message& m) noexcept {
 }
 inline void write_audio(byte_writer& w, const audio_track& track) noexcept {
     w.u8(std::uint8_t(tag::audio));
-    w.u16(static_cast<std::uint16_t>(1 + track.frames.size()));
+    w.u16(static_cast<std::uint16_t>(audio_head_bytes + track.frames.size()));
     w.u8(track.number);
+    w.u8(static_cast<std::uint8_t>(1 + unsigned(track.codec)));
+    w.u8(track.channels);
+    w.u32(track.sample_rate);
     w.bytes(track.frames);
 }
 inline void write_second_key(byte_writer& w, const message& m) noexcept {
@@ -92,7 +95,7 @@ inline void write_second_key(byte_writer& w, const message& m) noexcept {
 // begin_sei: write everything before the signatures into `scratch`.
 //   in      signature_bytes: greatest size of a signature of the device key (72 for P-256)
 //   memory  scratch: 700 bytes, the message, the signatures
-//   errors  field_too_long (a TLV above 64 KiB, a second key of the wrong length), output_too_small
+//   errors  field_too_long (a TLV above 64 KiB, a second key of the wrong length, sound without a sample rate), output_too_small
 inline result<unsigned_sei> begin_sei(nal::codec c, const message& m, std::size_t signature_bytes, bytes_span scratch) {
     const bool twice = m.second != second_algorithm::none;
     if (m.standard.size() != m.hash_bytes() || (!m.product.empty() && m.product.size() != product_bytes)) return errc::field_too_long;
@@ -100,7 +103,7 @@ inline result<unsigned_sei> begin_sei(nal::codec c, const message& m, std::size_
     for (const auto field : {m.parameter_sets, m.picture_times, m.picture_hashes})
         if (field.size() > 65'535) return errc::field_too_long;
     for (std::size_t i = 0; i < m.audio_count; ++i)
-        if (m.audio[i].frames.size() > 65'534) return errc::field_too_long;
+        if (m.audio[i].frames.size() > 65'535 - audio_head_bytes || m.audio[i].sample_rate == 0) return errc::field_too_long;
 
     const std::size_t size_room = 2000;   // of the size field: one byte for each 255 of a payload of at most 7 * 64 KiB
     if (scratch.size() < size_room) return errc::output_too_small;
