@@ -176,6 +176,31 @@ TEST_CASE("a streamed answer is chunked, tells when there is room, and ends") {
     CHECK(d.seen.output == "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n7\r\npicture\r\n7\r\npicture\r\n0\r\n\r\n");
 }
 
+TEST_CASE("a streamed answer whose length was said has no chunks and no byte too many; the connection goes on, unless less came") {
+    for (const bool whole : {true, false}) {
+        server m;
+        m.time_is({});
+        const auto file = [&](server& s, server::event& event) -> std::string {
+            if (std::holds_alternative<http::request>(event)) {
+                CHECK(s.stream(206, {}, 9));
+                return "request|";
+            }
+            CHECK(s.room() == 9);
+            CHECK(s.write(bz::as_bytes("ten bytes!")).error() == make_error(errc::no_room));
+            CHECK(s.write(bz::as_bytes("first")));
+            CHECK(s.room() == 4);
+            if (whole) CHECK(s.write(bz::as_bytes("last")));
+            CHECK(s.end());
+            return "end|";
+        };
+        tests::drive d(m, file);
+        d.feed(bz::as_bytes(head("") + head("")));
+        const std::string answer = "HTTP/1.1 206 Partial Content\r\nContent-Length: 9\r\n\r\nfirst";
+        CHECK(d.seen.events == (whole ? "request|end|request|end|" : "request|end|"));
+        CHECK(d.seen.output == (whole ? answer + "last" + answer + "last" : answer));
+    }
+}
+
 TEST_CASE("a tunnel takes the connection over, with the bytes that came along") {
     server m;
     m.time_is({});

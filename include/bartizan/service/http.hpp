@@ -18,7 +18,8 @@ struct page {
     bool for_set_up = false;   // also there while no account exists
 };
 
-// endless_body: an answer whose length nobody knows, e.g. live video. front(): what is there to send, nothing for now; it stays until taken().
+// endless_body: an answer that is not in memory as a whole, e.g. live video or a part of a file. front(): what is there to send, nothing for now;
+// it stays until taken().
 class endless_body {
 public:
     virtual ~endless_body() = default;
@@ -33,6 +34,9 @@ struct reply {
     std::string body, etag, location;
     std::string_view content_type = "application/json";
     std::unique_ptr<endless_body> endless;   // instead of the body
+    std::optional<std::uint64_t> length;     // of an endless body that ends: when fewer bytes came, the connection ends with them
+    std::string content_range;               // of a part, or of the whole that has no such part (RFC 9110, 14.4)
+    bool takes_ranges = false;               // Accept-Ranges: bytes
 
     // pump: as much of an endless body as the server takes now: after its `writable`, and whenever there is more to send.
     template <class Server> void pump(Server& server) {
@@ -117,10 +121,11 @@ template <class Door, class Context> class http_site {
     Context& context_;
     std::span<const page> pages_;
     std::span<const route<Context, Door>> routes_;
+    std::string_view noun_;   // what people call the product, in sentences
 
 public:
-    http_site(Door& door, Context& context, std::span<const page> pages, std::span<const route<Context, Door>> routes)
-        : door_(door), context_(context), pages_(pages), routes_(routes) {}
+    http_site(Door& door, Context& context, std::span<const page> pages, std::span<const route<Context, Door>> routes, std::string_view noun = "camera")
+        : door_(door), context_(context), pages_(pages), routes_(routes), noun_(noun) {}
 
     // handle: answers `r` on `server`; `out` is the session's and stays untouched until the next request.   returns  it was let in by an account
     template <class Server>
@@ -156,7 +161,7 @@ public:
                 found->act(context_, c, out);
             } else if (reads && (path == "/" || (shown && shown->content_type.starts_with("text/html")))) {
                 out.status = 303, out.location = "/setup.html", out.content_type = "text/plain";
-            } else out.problem(403, "Set up the first administrator first", "Nothing else answers until the camera has an administrator: open /setup.html.");
+            } else out.problem(403, "Set up the first administrator first", "Nothing else answers until the " + std::string(noun_) + " has an administrator: open /setup.html.");
             return send(server, r, out, {}), false;
         }
         using access::access_class;
@@ -178,7 +183,7 @@ public:
         if (found && !found->for_set_up) {
             c.by = &entry;
             found->act(context_, c, out);
-        } else if (found) out.problem(409, "The camera has its first administrator already");
+        } else if (found) out.problem(409, "The " + std::string(noun_) + " has its first administrator already");
         else if (shown && reads) return send_page(server, r, *shown), true;
         else if (other_method) out.problem(405, "This path does not take this method");
         else out.problem(404, "There is nothing here");
@@ -205,7 +210,7 @@ private:
             out.problem(429, "Too many wrong passwords", "Try again later.");
             return send(server, r, out, {}, why.retry_after_s);
         case kind::bad_request: out.problem(400, "The credentials cannot be read"); break;
-        case kind::unavailable: out.problem(503, "The camera cannot check credentials now"); break;
+        case kind::unavailable: out.problem(503, "The " + std::string(noun_) + " cannot check credentials now"); break;
         default: out.problem(403, "Your account may not do this"); break;
         }
         send(server, r, out, {});
@@ -221,10 +226,12 @@ private:
         add_safety(add);
         if (!out.etag.empty()) add("ETag", out.etag);
         if (!out.location.empty()) add("Location", out.location);
+        if (out.takes_ranges) add("Accept-Ranges", "bytes");
+        if (!out.content_range.empty()) add("Content-Range", out.content_range);
         if (retry_after_s > 0) add("Retry-After", retry);
         for (std::size_t i = 0; challenges && i < challenges->size(); ++i) add("WWW-Authenticate", (*challenges)[i]);
         if (out.endless) {
-            if (!server.stream(out.status, std::span(fields).first(n))) (void)server.respond(500, {}, {}, true);
+            if (!server.stream(out.status, std::span(fields).first(n), out.length)) (void)server.respond(500, {}, {}, true);
             return;
         }
         if (!server.respond(out.status, std::span(fields).first(n), as_bytes(out.body))) (void)server.respond(500, {}, {}, true);

@@ -66,6 +66,7 @@ constexpr std::string_view reason_of(int status) noexcept {
     case 201: return "Created";
     case 202: return "Accepted";
     case 204: return "No Content";
+    case 206: return "Partial Content";
     case 301: return "Moved Permanently";
     case 303: return "See Other";
     case 304: return "Not Modified";
@@ -81,6 +82,7 @@ constexpr std::string_view reason_of(int status) noexcept {
     case 412: return "Precondition Failed";
     case 413: return "Content Too Large";
     case 415: return "Unsupported Media Type";
+    case 416: return "Range Not Satisfiable";
     case 417: return "Expectation Failed";
     case 422: return "Unprocessable Content";
     case 428: return "Precondition Required";

@@ -28,6 +28,7 @@ template <limits L = limits{}> class server {
     std::size_t filled_ = 0, scanned_ = 0, head_ = 0, parsed_ = 0;   // of in_: filled, looked at, length of the header, consumed
     std::size_t queued_ = 0;                                         // of out_
     bytes_view rest_;                                                // of the body, in the caller's memory, after out_
+    std::optional<std::uint64_t> left_;                              // of a streamed answer whose length was said
     phase phase_ = phase::idle;
     request request_;
     framing how_;
@@ -110,17 +111,22 @@ public:
         if (!bodiless && request_.method != "HEAD") rest_ = body;
         return begin(phase::sending);
     }
-    // stream: begins an answer of unknown length; then write() it in pieces, and end() it. `writable` tells when there is room.
-    result<> stream(int status, std::span<const field> fields) {
+    // stream: begins an answer that is not in memory; then write() it in pieces, and end() it. `writable` tells when there is room.
+    //   length   of the whole, when it is known: no more can be written, and if less was, the connection ends with end() (RFC 9112, 8)
+    result<> stream(int status, std::span<const field> fields, std::optional<std::uint64_t> length = {}) {
         if (phase_ != phase::answer) return errc::wrong_state;
-        chunking_ = request_.minor_version == 1;
-        if (!chunking_) how_.keep_alive = false;
-        if (const auto queued = head(status, fields, {}, chunking_); !queued) return queued;
+        chunking_ = !length && request_.minor_version == 1;
+        if (!chunking_ && !length) how_.keep_alive = false;
+        if (const auto queued = head(status, fields, length, chunking_); !queued) return queued;
+        left_ = length;
         asked_for_more_ = false;
         return begin(request_.method == "HEAD" ? phase::sending : phase::stream);
     }
     // room: bytes that write() takes now.
-    std::size_t room() const noexcept { return out_.size() - queued_ > 32 ? out_.size() - queued_ - 32 : 0; }
+    std::size_t room() const noexcept {
+        const auto free = out_.size() - queued_ > 32 ? out_.size() - queued_ - 32 : 0;
+        return left_ ? static_cast<std::size_t>(std::min<std::uint64_t>(free, *left_)) : free;
+    }
     result<> write(bytes_view bytes) {
         if (phase_ == phase::raw) {
             if (bytes.size() > out_.size() - queued_) return errc::no_room;
@@ -137,10 +143,12 @@ public:
         }
         append(bytes);
         if (chunking_) append(as_bytes("\r\n"));
+        if (left_) *left_ -= bytes.size();
         return {};
     }
     result<> end() {
         if (phase_ != phase::stream) return errc::wrong_state;
+        if (left_.value_or(0) > 0) keep_ = false;   // who waits for the rest must learn that it does not come
         if (chunking_) append(as_bytes("0\r\n\r\n"));   // room() keeps its place free
         phase_ = phase::sending;
         return {};
@@ -170,7 +178,7 @@ private:
     bool closed_after() const { return request_.tunnel; }
     void next_request() {
         drop(parsed_);
-        parsed_ = scanned_ = head_ = 0, chunks_ = {}, request_ = {}, how_ = {}, phase_ = phase::idle;
+        parsed_ = scanned_ = head_ = 0, chunks_ = {}, request_ = {}, how_ = {}, left_ = {}, phase_ = phase::idle;
         restart(L.idle_ms);
     }
     error refuse(errc why) {
