@@ -91,7 +91,7 @@ template <class Services, class... P> struct soundness;
 template <class... S, class... P>
 struct soundness<services<S...>, P...>
     : join<typename role_checks<joined<list<role::services>, list<typename P::role>..., typename S::needs...>, P...>::type,
-           typename algorithm_checks<P, shown<P...>>::type..., typename company_checks<P, P...>::type...,
+           typename algorithm_checks<P, shown<P...>>::type..., typename company_checks<P, P...>::type..., typename company_checks<S, P...>::type...,
            typename threat_checks<S, shown<P...>>::type...> {};
 template <class... P> struct soundness<not_composed, P...> : soundness<services<>, P...> {};
 

@@ -14,7 +14,7 @@ enum class carrier { storage, stream, datagram, call };
 // A service is a struct with
 //   name     the noun an installer would say          raises  list<Threats...>: what threatens it when nothing is done
 //   rides    its carrier                              needs   list<Roles...>: the questions that it makes a product answer
-// and, when it has numbers, limits (an aggregate) and without_limits (itself with the default ones).
+// and, when it has numbers, limits (an aggregate) and without_limits (itself with the default ones); rules, as a policy has them.
 template <class S>
 concept service_word = requires {
     typename S::raises;

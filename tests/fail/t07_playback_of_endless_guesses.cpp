@@ -1,0 +1,6 @@
+// EXPECT: \[BZ-T07\] password guessing
+// SPDX-License-Identifier: Apache-2.0
+#include <bartizan/prove.hpp>
+namespace bz = bartizan;
+using rec = bz::recorder<bz::services<bz::archive, bz::playback<>>, bz::storage::folder<>, bz::sealed_footage<>, bz::tls<bz::tls_v1_2, bz::tls_v1_3>, bz::digest<bz::sha256>, bz::accounts<>, bz::no_guest, bz::host_filter<>, bz::no_throttle>;
+static_assert(bz::proven<rec>);
