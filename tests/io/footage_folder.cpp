@@ -206,6 +206,29 @@ TEST_CASE("the oldest segments go first: by size, by age, by free space; held on
         const auto done = folder->retain(after(60.0 * static_cast<double>(i)));
         CHECK((done->by_size == 1 && listed(*folder)[0].id.name.start == after(60)));
     }
+    SECTION("limits that an owner set stand instead of the product's") {
+        CHECK(folder->retain(after(400), {.keep_hours = 0, .least_free_mib = 1})->bytes == 0);
+        const auto hours = storage::folder_limits{.keep_hours = 1, .least_free_mib = 1};
+        record(*folder, video, "gate", after(3600 + 90));
+        CHECK(folder->retain(after(3600 + 100), hours)->by_age == 2);
+    }
+    SECTION("who looks on beside a recorder at work holds what is whole, and takes nothing off the segment being written") {
+        auto open = folder->begin("gate", after(400));
+        REQUIRE(open);
+        tests::footage_recorder<memory_folder::writer> recorder(video, *open);
+        REQUIRE(recorder.begin());
+        for (const auto& p : video.pictures) REQUIRE(recorder.push(p));
+        REQUIRE(open->append(std::vector<std::byte>(100)));   // a fragment on its way: open() would call it a torn end
+        const auto bytes = disk.now.inodes.at(disk.now.names.at("r/gate/20260101T000640.000000Z.mp4")).size();
+        auto beside = memory_folder::attach(files, index, "r");
+        CHECK(listed(beside).size() == 7);
+        CHECK(*beside.hold("door", after(60), after(61)) == 1);
+        CHECK(disk.now.names.contains("r/door/20260101T000100.000000Z.held.mp4"));
+        CHECK(disk.now.inodes.at(disk.now.names.at("r/gate/20260101T000640.000000Z.mp4")).size() == bytes);
+        io::found_footage found;
+        REQUIRE(memory_folder::open(files, index, "r", found, quiet));   // the control
+        CHECK(found.torn_bytes >= 100);
+    }
     SECTION("a segment that is being written cannot be held yet") {
         auto open = folder->begin("door", after(400));
         CHECK(folder->hold("door", after(0), after(500)).error() == make_error(storage::errc::segment_open));

@@ -142,6 +142,10 @@ public:
         return open(files, index, std::move(root), found, [](const rebuild_progress&) {});
     }
 
+    // attach: the folder as the index knows it, without a look at the files: for who looks or holds beside a recorder at work, whose open segments
+    // open() would take for torn ones.
+    static footage_folder attach(Files& files, Index& index, std::string root) { return footage_folder(files, index, std::move(root)); }
+
     // begin: a new segment of a camera.   errors  bad_camera_id, name_taken, those of the files (no_space, write_failed on a read-only disk)
     result<writer> begin(std::string_view camera, utc_time start) {
         if (!storage::good_camera_id(camera)) return storage::errc::bad_camera_id;
@@ -174,8 +178,9 @@ public:
     result<std::size_t> hold(std::string_view camera, utc_time from, utc_time to) { return mark(camera, from, to, true); }
     result<std::size_t> release(std::string_view camera, utc_time from, utc_time to) { return mark(camera, from, to, false); }
 
-    // retain: deletes what why_delete() says, oldest first.   errors  of the index, and when free space cannot be asked
-    result<deleted_footage> retain(utc_time now) {
+    // retain: deletes what why_delete() says, oldest first; `limits`: what an owner set instead of the product's numbers.
+    //   errors  of the index, and when free space cannot be asked
+    result<deleted_footage> retain(utc_time now, const storage::folder_limits& limits = L) {
         deleted_footage out;
         std::vector<segment_facts> all;
         storage::stock there{.now = now};
@@ -191,7 +196,7 @@ public:
         for (const auto& s : all) {
             if (!free) return free.error();
             there.free_bytes = *free;
-            const auto why = storage::why_delete<L>({s.end, s.bytes, s.id.name.held, s.open}, there, newest);
+            const auto why = storage::why_delete(limits, {s.end, s.bytes, s.id.name.held, s.open}, there, newest);
             if (why == storage::deletion::none) continue;
             const auto removed = files_->remove(path(s.id));
             if ((!removed && removed.error() != make_error(outside_errc::no_such_record)) || !files_->sync_folder(root_ + "/" + s.id.camera)) {
@@ -204,7 +209,7 @@ public:
             free = files_->free_bytes(root_);
             ++(why == storage::deletion::age ? out.by_age : why == storage::deletion::size ? out.by_size : out.by_free_space);
         }
-        out.short_of_space = free && storage::why_delete<L>({}, {now, 0, *free}, {}) == storage::deletion::free_space;
+        out.short_of_space = free && storage::why_delete(limits, {}, {now, 0, *free}, {}) == storage::deletion::free_space;
         return out;
     }
 

@@ -25,14 +25,17 @@ struct candidate {
 // why_delete: asked about the oldest segments first; after each deletion the caller tells the new stock.
 // A clock that jumped ahead makes everything old, so age counts only against `newest`, the end of the newest segment there is: a recorder
 // whose clock is wrong by a year does not empty itself.
-template <folder_limits L = folder_limits{}> constexpr deletion why_delete(const candidate& which, const stock& there, utc_time newest) noexcept {
+constexpr deletion why_delete(const folder_limits& limits, const candidate& which, const stock& there, utc_time newest) noexcept {
     if (which.held || which.open) return deletion::none;
     constexpr std::uint64_t mib = std::uint64_t{1} << 20;
-    if (there.free_bytes < L.least_free_mib * mib) return deletion::free_space;
-    if (L.most_mib > 0 && there.stored_bytes > L.most_mib * mib) return deletion::size;
+    if (there.free_bytes < limits.least_free_mib * mib) return deletion::free_space;
+    if (limits.most_mib > 0 && there.stored_bytes > limits.most_mib * mib) return deletion::size;
     const auto now = there.now < newest ? there.now : newest;
-    if (L.keep_hours > 0 && now.ticks - which.end.ticks > std::int64_t{L.keep_hours} * 3600 * utc_time::ticks_per_second) return deletion::age;
+    if (limits.keep_hours > 0 && now.ticks - which.end.ticks > std::int64_t{limits.keep_hours} * 3600 * utc_time::ticks_per_second) return deletion::age;
     return deletion::none;
+}
+template <folder_limits L = folder_limits{}> constexpr deletion why_delete(const candidate& which, const stock& there, utc_time newest) noexcept {
+    return why_delete(L, which, there, newest);
 }
 
 }  // namespace bartizan::storage

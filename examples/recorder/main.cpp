@@ -1,0 +1,85 @@
+// recorder: pulls from cameras and keeps what they sign and encrypt, without a key to it.
+// SPDX-License-Identifier: Apache-2.0
+#include "house.hpp"
+#include "manage.hpp"
+
+#include <bartizan/certificate.hpp>
+#include <bartizan/fingerprint.hpp>
+
+#include <CLI/CLI.hpp>
+
+#include <iostream>
+
+namespace {
+
+namespace bz = bartizan;
+
+[[gnu::section(".note.bartizan"), gnu::used, gnu::aligned(4)]] constexpr bz::elf_note note = bz::fingerprint_note<recorder::product>;   // readelf -n
+
+template <class Product> void certificate(bool canonical) {
+    if (canonical) std::cout << bz::composition<Product>;
+    else {
+        bz::print_certificate(Product{}, [](std::string_view text) { std::cout << text; });
+        std::cout << "\nFINGERPRINT\n  " << bz::fingerprint_text<Product> << "\n";
+    }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) try {
+    CLI::App app("Records cameras over RTSPS: what they sign and encrypt is stored as it came, and no key to it is here.");
+    app.require_subcommand(1);
+    std::string config = "recorder.json";
+    const auto with_config = [&](CLI::App* command) {
+        command->add_option("--config", config, "the configuration file (JSON)")->capture_default_str();
+        return command;
+    };
+    auto* run_command = with_config(app.add_subcommand("run", "record until Ctrl-C or SIGTERM; SIGHUP reads the configuration again"));
+
+    recorder::new_camera wanted;
+    auto* add_command = with_config(app.add_subcommand("add", "add a camera to the configuration"));
+    add_command->add_option("url", wanted.camera.url, "rtsps://USER@HOST:PORT/PATH, or rtsp://... of a camera of another maker")->required();
+    add_command->add_option("--id", wanted.camera.id, "1 to 64 of a-z 0-9 . - _: the camera's name in this recorder; made of its host without it");
+    add_command->add_option("--password-file", wanted.camera.password_file, "file whose first line is the user's password, readable by its owner alone");
+    add_command->add_option("--ca", wanted.camera.authorities, "certificates (PEM) to trust for this camera, instead of those of the configuration");
+    add_command->add_option("--name", wanted.camera.name, "name that the camera's certificate must have, when it is not HOST");
+    add_command->add_flag("--as-it-comes", wanted.as_it_comes, "a camera that does not encrypt and sign: its video lies on the disk in the clear");
+    add_command->add_flag("--udp", wanted.camera.udp, "media over UDP (rtsp:// only)");
+    add_command->add_flag("--accept-md5", wanted.camera.accept_md5, "answer Digest with MD5 too (with --as-it-comes)");
+
+    std::string id;
+    auto* remove_command = with_config(app.add_subcommand("remove", "remove a camera from the configuration; its footage stays until retention deletes it"));
+    remove_command->add_option("id", id, "the camera's id")->required();
+    auto* list_command = with_config(app.add_subcommand("list", "the cameras and what is kept of them"));
+    auto* rebuild_command = with_config(app.add_subcommand("rebuild", "make the index anew from the files alone"));
+
+    recorder::evidence range;
+    const auto with_range = [&](CLI::App* command) {
+        command->add_option("camera", range.camera, "the camera's id")->required();
+        command->add_option("from", range.from, "UTC, such as 2026-01-31T12:30Z")->required();
+        command->add_option("to", range.to, "UTC")->required();
+        return with_config(command);
+    };
+    auto* hold_command = with_range(app.add_subcommand("hold", "segments of a time range are evidence: they are never deleted"));
+    auto* release_command = with_range(app.add_subcommand("release", "segments of a time range are no evidence any more"));
+
+    auto* certificate_command = app.add_subcommand("certificate", "what this recorder counters, with what, and where the evidence is");
+    bool canonical = false, foreign = false;
+    certificate_command->add_flag("--composition", canonical, "the composition in canonical words instead; its SHA-256 is the fingerprint");
+    certificate_command->add_flag("--as-it-comes", foreign, "of the product that records cameras whose footage comes neither encrypted nor signed");
+    CLI11_PARSE(app, argc, argv);
+
+    if (*run_command) return recorder::run(config);
+    if (*add_command) recorder::add(config, wanted);
+    if (*remove_command) recorder::remove(config, id);
+    if (*list_command) recorder::list(config);
+    if (*rebuild_command) recorder::rebuild(config);
+    if (*hold_command) recorder::mark(config, range, true);
+    if (*release_command) recorder::mark(config, range, false);
+    if (*certificate_command && foreign) certificate<recorder::foreign_product>(canonical);
+    else if (*certificate_command) certificate<recorder::product>(canonical);
+    return 0;
+} catch (const std::exception& e) {
+    std::cerr << "recorder: " << e.what() << "\n";
+    return 1;
+}
