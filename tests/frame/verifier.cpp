@@ -167,6 +167,83 @@ TEST_CASE("a slice does not go unseen because a SEI that nobody signed stands in
     }
 }
 
+TEST_CASE("an unsigned copy of a document takes nothing from the signed one and condemns nothing in front of it") {
+    namespace ms = bz::media_signing;
+    constexpr bz::frame::verify_limits narrow{.pending_units = 32, .list_entries = 64, .sei_bytes = 8192, .chain_bytes = 1024};
+    const auto bare = [](const signed_stream& s, std::uint32_t counter) {
+        auto unit = s[index_of_document(s, counter)];
+        auto parts = *split_sei(bz::nal::codec::h264, unit.bytes);
+        std::erase_if(parts.tlvs, [](const sei_tlv& each) { return each.tag == std::uint8_t(ms::tag::signature); });
+        return std::pair{unit, std::move(parts)};
+    };
+    const auto put = [](signed_stream& s, std::uint32_t counter, std::pair<stream_unit, sei_parts> made) {
+        made.first.bytes = join_sei(made.second);
+        s.insert(s.begin() + static_cast<std::ptrdiff_t>(index_of_document(s, counter)), std::move(made.first));
+    };
+    SECTION("groups of pictures without list, longer than the memory") {
+        auto s = sign({.gops = 3, .frames = 40});
+        for (const std::uint32_t counter : {1, 2}) {
+            auto& unit = s[index_of_document(s, counter)].bytes;
+            auto parts = *split_sei(bz::nal::codec::h264, unit);
+            std::erase_if(parts.tlvs, [](const sei_tlv& each) { return each.tag == std::uint8_t(ms::tag::hash_list); });
+            unit = join_signed(std::move(parts));
+        }
+        s.erase(s.begin() + static_cast<std::ptrdiff_t>(index_of_frame(s, 90)), s.begin() + static_cast<std::ptrdiff_t>(index_of_document(s, 3)));
+        const auto without = judge<narrow>(s);
+        put(s, 3, bare(s, 3));
+        const auto said = judge<narrow>(s);
+        CAPTURE(without.bar, said.bar);
+        CHECK(without.totals.altered == 0);
+        CHECK(said.totals.altered == 0);
+    }
+    SECTION("with any number") {
+        for (const bool first_lost : {false, true}) for (const std::uint32_t counter : {1u, 2u, 3u})
+            for (const std::uint32_t number : {0u, 1u, 2u, 3u, 9u, 0x7fff'ffffu, 0x8000'0000u, 0xcdf7'2d16u, 0xffff'ffffu}) {
+                if (first_lost && counter == 1) continue;
+                auto s = sign();
+                if (first_lost) drop(s, index_of_document(s, 1));
+                auto made = bare(s, counter);
+                auto& general = made.second.find(ms::tag::general)->value;
+                for (std::size_t i = 0; i < 4; ++i) general[21 + i] = static_cast<std::byte>(number >> 8 * (3 - i));
+                put(s, counter, std::move(made));
+                const auto said = judge(s);
+                CAPTURE(counter, number, first_lost, said.bar);
+                CHECK(said.totals.altered + said.totals.missing == 0);
+                CHECK(said.totals.authentic + (first_lost ? 5 : 0) == said.totals.total);
+            }
+    }
+}
+
+TEST_CASE("a slice that stands twice within its picture, with its document, is not one authentic whole") {
+    auto s = sign({.gops = 3, .frames = 6, .slices = 2});
+    const auto slice = s[index_of_frame(s, 17, 1)], document = s[index_of_document(s, 3)];
+    REQUIRE(judge(s).verdict == words::verdict::authentic);
+    s.push_back(slice);
+    s.push_back(document);
+    CHECK(judge(s).verdict != words::verdict::authentic);
+}
+
+TEST_CASE("an H.265 stream without SPS does not show that no sub-layer was taken out") {
+    const auto said_of = [](std::vector<std::vector<std::byte>> units) {
+        account said;
+        paper_checker checker;
+        const auto verifier = std::make_unique<bz::frame::verifier<paper_checker, account, small_limits>>(bz::nal::codec::h265, checker, said);
+        for (const auto& unit : units) verifier->unit(unit);
+        verifier->finish();
+        return said.said(remark::sub_layers_removable);
+    };
+    const auto unit = [](std::initializer_list<int> bytes) {
+        std::vector<std::byte> out;
+        for (const int each : bytes) out.push_back(static_cast<std::byte>(each));
+        return out;
+    };
+    const auto slice = unit({0x02, 0x01, 0xd0, 0x11, 0x22});                                    // TRAIL_R
+    const auto sps = [&](int layers) { return unit({0x42, 0x01, ((layers - 1) << 1) | 1, 0x60}); };   // sps_max_sub_layers_minus1: ITU-T H.265, 7.3.2.2.1
+    CHECK(said_of({slice}));
+    CHECK(said_of({sps(2), slice}));
+    CHECK_FALSE(said_of({sps(1), slice}));
+}
+
 TEST_CASE("a group of pictures that was cut out is missing") {
     auto s = sign();   // with the SEI of the GOP before it, as a cut between random access pictures does
     const auto from = index_of_frame(s, 5), to = index_of_frame(s, 10);

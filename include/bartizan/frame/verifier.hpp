@@ -38,7 +38,7 @@ class verifier {
     };
     std::array<place, verify::remark_count> first_{};   // of remarks that an extension may answer until the end
     std::int64_t presented_ = 0;                        // of the pictures that come now, in 100 ns
-    bool timed_ = false;
+    bool timed_ = false, layers_known_ = false;
     std::uint64_t next_nal_ = 0, frames_ = 0;
     std::uint64_t documents_ = 0, trusted_ = 0, untrusted_ = 0, unreadable_ = 0;
     std::array<std::byte, 32> last_signer_{};
@@ -95,9 +95,9 @@ public:
         note_unless_extended(verify::remark::parameter_sets_not_covered);
         coverage_.extended().parameter_set(nal::type(codec_, unit), hash_of(unit), width());
         // sps_max_sub_layers_minus1 (H.265, 7.3.2.2.1) stands behind the header and the 4 bits of the VPS id.
-        if (codec_ == nal::codec::h265 && nal::type(codec_, unit) == 33 && unit.size() > 2 &&
-            (std::to_integer<unsigned>(unit[2]) >> 1 & 7u) > 0)
-            note_unless_extended(verify::remark::sub_layers_removable);
+        if (codec_ != nal::codec::h265 || nal::type(codec_, unit) != 33) return;
+        layers_known_ = true;
+        if (unit.size() > 2 && (std::to_integer<unsigned>(unit[2]) >> 1 & 7u) > 0) note_unless_extended(verify::remark::sub_layers_removable);
     }
     // input_cut: the caller knows that the file ends before its end.
     void input_cut() noexcept { note(verify::remark::input_cut); }
@@ -143,6 +143,7 @@ private:
     bool complete() const noexcept {
         const bool removable = remarks(verify::remark::leading_pictures_removable) + remarks(verify::remark::sub_layers_removable) > 0;
         const auto open = remarks(verify::remark::input_cut) + remarks(verify::remark::document_lost) + remarks(verify::remark::signer_changed) +
+                          remarks(verify::remark::new_recording) + remarks(verify::remark::chain_broken) +
                           remarks(verify::remark::extension_missing) + remarks(verify::remark::second_signature_wrong) +
                           remarks(verify::remark::second_signature_missing);
         return open == 0 && !coverage_.replaced() && (!removable || coverage_.all_slices());
@@ -206,6 +207,7 @@ private:
         }
         if (u.gop_start && nal::may_have_droppable_leaders(codec_, unit) && u.frame > 0)
             note_unless_extended(verify::remark::leading_pictures_removable);
+        if (codec_ == nal::codec::h265 && !layers_known_) note_unless_extended(verify::remark::sub_layers_removable);   // no SPS says that there are none
         u.own = own ? *own : readable ? hash_of(unit) : verify::hash_bytes{};
         if (u.gop_start) {
             anchored_ = readable;

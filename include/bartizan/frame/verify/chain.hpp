@@ -27,6 +27,8 @@ struct chain {
     bool first_known = false;
     bool signer_known = false;   // false: unsigned documents only, so far
     bool at_least = false;       // more than `owed` may be missing
+    bool placed = false;         // some document found its units
+    bool located = false;        // ... or found those that it links to: what stands behind them is in the file or missing from it
     bool blurred = false;        // the last document has no list and came after a loss: its units were not found, wherever they are
     std::uint32_t counter = 0;
     hash_bytes first_entry{}, gop_hash{};

@@ -28,12 +28,11 @@ template <verify_limits L, class Tally, class Host, class Target = target::porta
     chain chain_, signed_chain_, alternate_;   // alternate_: where a document pointed that fits nowhere; the next one may follow it
     std::uint64_t settled_until_ = 0;          // units before it were spoken of
     std::uint64_t evicted_ = 0;                // since the last document
+    std::uint64_t evicted_before_ = 0;         // ... and from the last signed one to that
     int barren_ = 0;                           // unsigned documents in a row that found nothing
     bool contested_ = false;                   // unsigned documents since the last signed one contradict each other
     bool replaced_ = false;                    // an unsigned SEI stands where a signed unit lacks
     bool unsigned_seen_ = false;               // a lost document may have left an entry in a list that is no slice
-    bool placed_ = false;                      // some document found its units
-    bool located_ = false;                     // ... or found those that it links to: what stands behind them is in the file or missing from it
 
 public:
     coverage(Tally& out, Host& host) noexcept : base(host), tally_(out), extension_(host) {}
@@ -68,12 +67,10 @@ public:
         if (voucher_ && chain_.provisional && how != relation::next && how != relation::jump && !repeats_last(d)) contested_ = true;
         if (!voucher_ && std::exchange(contested_, false)) disbelieve(), how = relate(chain_, d);
         if (!voucher_ && chain_.provisional && how != relation::next) {
-            const auto otherwise = relate(signed_chain_, d);
-            if (otherwise == relation::next || how != relation::jump) {   // unsigned documents led astray
-                reopen();
-                chain_ = signed_chain_;
-                how = otherwise;
-            }
+            reopen();   // unsigned documents led astray
+            chain_ = signed_chain_;
+            evicted_ += std::exchange(evicted_before_, 0);
+            how = relate(chain_, d);
         }
         const bool follows_alternate = how != relation::next && alternate_.known && relate(alternate_, d) == relation::next;
         if (follows_alternate) how = relation::restart;
@@ -200,13 +197,13 @@ private:
                                       (link != none && i < link) || i + due >= until;
             received += signed_place;
             documents += signed_place && at(i).document;
-            if (signed_place && located_)   // until then the documents may be of frames before the file
+            if (signed_place && chain_.located)   // until then the documents may be of frames before the file
                 condemn(at(i));
             else
                 leave(at(i));
         }
         if (how == relation::jump && lost > 0) host_.note(remark::document_lost);
-        if (!chain_.known || !located_ || (until == 0 && number(0) == 1)) return {};   // what is before the file is not missing in it
+        if (!chain_.known || !chain_.located || (until == 0 && number(0) == 1)) return {};   // what is before the file is not missing in it
         std::uint64_t expected = chain_.owed + (how == relation::next || how == relation::jump ? head : 0);
         gap g{expected > received + evicted_ ? expected - received - evicted_ : 0, chain_.at_least};
         replaced_ |= documents > 0 && expected + documents > received + evicted_;
@@ -218,7 +215,7 @@ private:
         chain_.owed = listed;
         chain_.at_least = false;
         settled_until_ = number(last) + 1;
-        placed_ = located_ = true;
+        chain_.placed = chain_.located = true;
         const auto newest = units_[units_.back() - 1].frame;
         chain_.frames_after = newest > at(last).frame ? newest - at(last).frame : 0;
         if (d.said.triggered) {
@@ -238,6 +235,7 @@ private:
         chain_.follow(d, first);
         chain_.sei = voucher_;
         alternate_.known = false;
+        evicted_before_ = voucher_ ? evicted_before_ + evicted_ : 0;
         evicted_ = 0;
         barren_ = 0;
     }
@@ -281,7 +279,7 @@ private:
             if (!at(from).gop_start) lose(at(from), std::exchange(chain_.owed, 0), false);   // its first picture was left out
             chain_.covered_until = to < window_size_ ? number(to) : units_.back();
             settled_until_ = number(to - 1) + 1;
-            placed_ = located_ = true;
+            chain_.placed = chain_.located = true;
             follow(d, d.first_entry());
             return true;
         }
@@ -313,7 +311,7 @@ private:
             const auto last = last_gop();
             from = link != none ? gop_after(link) : last != none ? last : 0;
             for (std::size_t i = 0; i < from; ++i) leave(at(i));
-            if (link != none) left_ = 0, located_ = true;   // those are of the lost document that the link names
+            if (link != none) left_ = 0, chain_.located = true;   // those are of the lost document that the link names
             if (from == 0) host_.note(remark::begins_in_mid_recording);
             chain_.owed = link != none && d.gives_list() ? d.listed() : 0;
             chain_.covered_until = 0;
@@ -321,7 +319,7 @@ private:
             chain_.blurred = link != none && !d.gives_list();
             return;
         }
-        if (!located_ || (!placed_ && how == relation::next))
+        if (!chain_.located || (!chain_.placed && how == relation::next))
             chain_.owed = chain_.covered_until = 0;   // it may speak of frames before the file
         else if (expect(d, from))
             chain_.owed += d.listed();
