@@ -55,48 +55,37 @@ struct server {
     bz::io::audience watching;   // live video over HTTPS
     bz::io::seats rtsp_seats{{.connections = rtsp_limits.sessions, .per_address = rtsp_limits.sessions_per_address}};
 
+    // edge: what a connection of the site knows of the world.
+    struct edge {
+        server& of;
+        bz::io::seats::place& place;
+        bz::io::bell& bell;
+        std::optional<bz::io::audience::member> here{};
+        static bz::instant now() { return bz::io::system_clock::now(); }
+        static bz::utc_time utc() { return bz::io::system_clock::utc(); }
+        std::uint16_t tls_port() const { return of.https_port; }
+        void let_in() { place.settle(); }
+        void watches(bool yes) {
+            here.reset();
+            if (yes) here.emplace(of.watching, bell);
+        }
+    };
     // session: one connection, plain or not. What is in it is bounded by the limits, and there are as many as there are seats.
-    asio::awaitable<void> https(tcp::socket socket, bz::io::seats::place place) {
-        auto session = software::tls_server::open(s.identity);
-        if (!session) co_return;
-        auto core = std::make_unique<https_core>(*std::move(session));
+    template <class Core> asio::awaitable<void> session(tcp::socket socket, bz::io::seats::place place, std::unique_ptr<Core> core) {
         const auto peer = peer_of(socket);
         bz::service::reply reply;
         bz::io::bell bell;
         place.ring_with(bell);
-        std::optional<bz::io::audience::member> here;
-        struct answers {   // events, and the bell that tells of a new picture
-            server& of;
-            bz::address peer;
-            bz::service::reply& reply;
-            bz::io::seats::place& place;
-            bz::io::bell& bell;
-            std::optional<bz::io::audience::member>& here;
-            void operator()(https_core& m, https_core::event& event) {
-                if (const auto* r = std::get_if<bz::http::request>(&event)) {
-                    here.reset();
-                    if (of.site.handle(m.inner(), *r, peer, true, bz::io::system_clock::now(), bz::io::system_clock::utc(), reply)) place.settle();
-                    if (reply.endless) here.emplace(of.watching, bell);
-                } else if (std::holds_alternative<bz::http::writable>(event)) reply.pump(m.inner());
-            }
-            void operator()(https_core& m, bz::io::woken) { reply.pump(m.inner()); }
-        };
-        (void)co_await bz::io::serve(socket, *core, answers{*this, peer, reply, place, bell, here}, bell);
+        edge here{*this, place, bell};
+        (void)co_await bz::io::serve(socket, *core, bz::service::site_answers<decltype(site), Core, edge>{site, here, reply, peer}, bell);
         if (!bell.ends()) co_await bz::io::linger(socket);   // whoever lost the seat has no time for a clean end
     }
-    asio::awaitable<void> http(tcp::socket socket, bz::io::seats::place place) {
-        auto core = std::make_unique<http_core>();
-        const auto peer = peer_of(socket);
-        std::string location;
-        bz::io::bell bell;
-        place.ring_with(bell);
-        (void)co_await bz::io::serve(socket, *core, [&](http_core& m, http_core::event& event) {
-            const auto* r = std::get_if<bz::http::request>(&event);
-            if (!r) return;
-            if (!bz::access::host_filter(s.gate->filter()).check(peer, bz::io::system_clock::now())) return m.finish();
-            bz::service::redirect_to_tls(m, *r, https_port, location);
-        }, bell);
-        if (!bell.ends()) co_await bz::io::linger(socket);   // whoever lost the seat has no time for a clean end
+    asio::awaitable<void> https(tcp::socket socket, bz::io::seats::place place) {
+        if (auto opened = software::tls_server::open(s.identity))
+            co_await session(std::move(socket), std::move(place), std::make_unique<https_core>(*std::move(opened)));
+    }
+    asio::awaitable<void> http(tcp::socket socket, bz::io::seats::place place) {   // what the product's type lets in without TLS, which here is nothing
+        return session(std::move(socket), std::move(place), std::make_unique<http_core>());
     }
     // rtsps: one RTSP client, or one of the two connections of its tunnel. There is no RTSP in the clear: this product's streams ride in TLS.
     asio::awaitable<void> rtsps(tcp::socket socket, bz::io::seats::place place) {

@@ -188,7 +188,7 @@ void https(state& s, call&, reply& out) {
         std::ranges::copy(each.address(), at.bytes.begin());
         names.push_back(json::string(bz::write_address(at).view()));
     }
-    show(out, {{"connection", "HTTPS"},
+    show(out, {{"connection", s.gate->takes_plain() ? "HTTP" : "HTTPS"}, {"can_be_changed", door::chooses_connection},
                {"certificate", {{"subject", leaf.subject_dn().to_string()}, {"issuer", leaf.issuer_dn().to_string()},
                                 {"valid_from", time_text(bz::crypto::software::from_x509(leaf.not_before()))},
                                 {"valid_until", time_text(bz::crypto::software::from_x509(leaf.not_after()))},
@@ -198,14 +198,7 @@ void set_https(state& s, call& c, reply& out) {
     if (!unchanged(s, c, out, https)) return;
     const auto o = body_of(c, out);
     if (!o) return;
-    const auto wanted = text(*o, "connection");
-    if (wanted == "HTTPS") out.status = 204;
-    else if (wanted == "HTTP")
-        out.problem(409, "This camera is composed with TLS",
-                    "Its type says tls<...>: no stream of this product is ever plain. HTTP is another product, composed with plain_tcp; it compiles only with "
-                    "accept_risk for eavesdropping and credential theft, signed by name until a date.",
-                    "/connection");
-    else out.problem(422, "The value is not accepted", "connection is HTTP or HTTPS", "/connection");
+    bz::service::choose_connection(*s.gate, *c.by, text(*o, "connection"), c.utc, out);
 }
 // names_of: what clients write to reach the camera; none without saying.
 std::optional<std::vector<std::string>> names_of(const json::object& o) {

@@ -330,6 +330,35 @@ TEST_CASE("the administrator may choose Digest alone of Digest or Basic; it is s
     STATIC_CHECK_FALSE(doorway<tests::basic_camera>::door_type::chooses_scheme);
 }
 
+TEST_CASE("an administrator chooses HTTP or HTTPS where the product leaves it (G09); it is stored; what cannot be read is HTTPS") {
+    doorway<tests::choice_camera> h;
+    const auto in_the_clear = [&] {
+        auto at = h.knock();
+        at.encrypted = false;
+        return what(h.ask(digest(h.parts()), at));
+    };
+    CHECK(in_the_clear() == got::in_the_clear);
+    CHECK(h.door->set_takes_plain(h.entry(access_class::read_media), true, h.utc).error() == make_error(bz::access::account_errc::not_allowed));
+    CHECK_FALSE(h.door->takes_plain());
+    REQUIRE(h.door->set_takes_plain(h.entry(access_class::write_system), true, h.utc));
+    CHECK(in_the_clear() == got::entered);
+    CHECK(what(h.ask(digest(h.parts()))) == got::entered);   // over TLS as before
+    REQUIRE(h.door->open("bartizan", h.utc));
+    CHECK(in_the_clear() == got::entered);
+    h.store.records["connection"].resize(3);
+    REQUIRE(h.door->open("bartizan", h.utc));
+    CHECK(in_the_clear() == got::in_the_clear);
+    REQUIRE(h.door->set_takes_plain(h.entry(access_class::write_system), true, h.utc));
+    REQUIRE(h.door->set_takes_plain(h.entry(access_class::write_system), false, h.utc));
+    CHECK(in_the_clear() == got::in_the_clear);
+    REQUIRE(h.door->set_takes_plain(h.entry(access_class::write_system), true, h.utc));
+    REQUIRE(h.door->factory_reset_by_hand(h.utc));
+    CHECK_FALSE(h.door->takes_plain());
+    STATIC_CHECK_FALSE(house::door_type::chooses_connection);
+    CHECK_FALSE(house().door->takes_plain());
+    CHECK(doorway<tests::plain_camera<bz::basic>>().door->takes_plain());
+}
+
 TEST_CASE("a factory reset over the network takes an administrator who asked for just that") {
     house h;
     CHECK_FALSE(h.door->factory_reset(h.entry(access_class::write_system), h.utc));

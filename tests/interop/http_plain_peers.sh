@@ -14,7 +14,7 @@ for _ in $(seq 300); do
     kill -0 $camera || { cat camera.log; fail "the camera did not start"; }
     sleep 0.1
 done
-read -r digest either <ports
+read -r digest either _ <ports
 # answer WANTED PORT CURL ARGUMENTS...
 answer() {
     local wanted=$1 url=http://127.0.0.1:$2/api/status got
@@ -33,4 +33,6 @@ answer 401 "$digest" --basic -u admin:tallship-7
 answer 200 "$either" --basic -u admin:tallship-7
 answer 401 "$either" --basic -u admin:tallship-8
 grep -qi '^www-authenticate: basic' head || fail "Basic is not offered where its risk is accepted"
+kill $camera
+wait $camera || fail "the camera ended with $?"
 echo "curl logs in over plain HTTP as the product's type says"

@@ -1,7 +1,7 @@
 #!/bin/bash
 # The camera's pages in Chromium: first access, users, hosts, network, HTTPS, log, on a desk and on a phone. BARTIZAN_PICTURES: where pictures go.
 # SPDX-License-Identifier: Apache-2.0
-# timeout: 600
+# timeout: 900
 . "$(dirname "$0")/_tools.sh"
 need chromium node openssl certutil
 [ -d "$tools/node_modules/playwright-core" ] || skip "no playwright-core in BARTIZAN_TOOLS"

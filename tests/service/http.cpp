@@ -207,3 +207,98 @@ TEST_CASE("an answer without end goes out as far as it is there, goes on when so
     CHECK(answer.ends_with("\r\n0\r\n\r\n"));
     CHECK_FALSE(t.out.endless);
 }
+
+namespace {
+
+// switched: a product whose administrator chooses, with an answer without end.
+struct switched {
+    using house = tests::doorway<tests::choice_camera>;
+    using door = house::door_type;
+    using machine = http::server<>;
+    struct nothing {};
+    static void play_on(nothing&, bz::service::call<door>&, reply& out) { out.content_type = "video/mp4", out.endless = std::make_unique<tape>(); }
+    static constexpr std::array<bz::service::route<nothing, door>, 1> routes{{{"GET", "/live", access_class::read_media, play_on}}};
+    using site_type = bz::service::http_site<door, nothing>;
+    struct edge {
+        house& h;
+        bool in = false, rung_for = false;
+        bz::instant now() const { return h.now; }
+        bz::utc_time utc() const { return h.utc; }
+        std::uint16_t tls_port() const { return 8443; }
+        void let_in() { in = true; }
+        void watches(bool yes) { rung_for = yes; }
+    };
+    house h;
+    nothing context;
+    site_type served{*h.door, context, {}, routes};
+    edge world{h};
+    reply out;
+    machine m;
+    bz::service::site_answers<site_type, machine, edge> answers{served, world, out, tests::office};
+
+    // turn: what the driver does with the bytes that have come, and what then goes out.
+    std::string turn(const std::string& wire = "") {
+        bz::copy_bytes(bz::as_bytes(wire), m.input_space());
+        m.received(wire.size());
+        std::string answer;
+        for (int turns = 0; turns < 100; ++turns) {
+            auto next = m.next_event();
+            REQUIRE(next);
+            if (std::holds_alternative<bz::finished>(*next)) return answer += "finished";
+            if (std::holds_alternative<bz::need_input>(*next) && m.output().empty()) break;
+            if (!std::holds_alternative<bz::need_input>(*next)) answers(m, *next);
+            while (!m.output().empty()) answer += bz::as_text(m.output()), m.sent(m.output().size());
+        }
+        return answer;
+    }
+    std::string request() {
+        auto parts = h.parts();
+        parts.method = "GET", parts.uri = "/live";
+        return "GET /live HTTP/1.1\r\nHost: cam\r\nAuthorization: " + tests::digest_answer<bz::sha256>(parts) + "\r\n\r\n";
+    }
+};
+
+}  // namespace
+
+TEST_CASE("without TLS browsers are sent to HTTPS until the administrator takes requests there; going back ends what is shown in the clear") {
+    struct ring {};
+    tape::more = false;
+    {
+        switched t;
+        t.m.time_is({});
+        const auto sent = t.turn(t.request());
+        CHECK(has(sent, "308 Permanent Redirect\r\nLocation: https://cam:8443/live\r\n"));
+        CHECK_FALSE(t.world.in);
+    }
+    switched t;
+    t.m.time_is({});
+    REQUIRE(t.h.door->set_takes_plain(t.h.entry(access_class::write_system), true, t.h.utc));
+    CHECK(has(t.turn(t.request()), "200 OK"));
+    CHECK((t.world.in && t.world.rung_for));
+    t.answers(t.m, ring{});
+    CHECK(t.out.endless);
+    CHECK_FALSE(has(t.turn(), "finished"));
+    REQUIRE(t.h.door->set_takes_plain(t.h.entry(access_class::write_system), false, t.h.utc));
+    CHECK((t.served.goes_on(true) && !t.served.goes_on(false)));
+    t.answers(t.m, ring{});
+    CHECK_FALSE(t.out.endless);
+    CHECK(has(t.turn(), "finished"));
+}
+
+TEST_CASE("a connection that the product's type settles is refused with the type's reason") {
+    site t;
+    reply out;
+    const auto by = t.h.entry(access_class::write_system);
+    bz::service::choose_connection(*t.h.door, by, "HTTP", t.h.utc, out);
+    CHECK((out.status == 409 && has(out.body, "tls<...>")));
+    out = {};
+    bz::service::choose_connection(*t.h.door, by, "HTTPS", t.h.utc, out);
+    CHECK(out.status == 204);
+    out = {};
+    bz::service::choose_connection(*t.h.door, by, "FTP", t.h.utc, out);
+    CHECK((out.status == 422 && has(out.body, "#/connection")));
+    switched other;
+    out = {};
+    bz::service::choose_connection(*other.h.door, other.h.entry(access_class::write_system), "HTTP", other.h.utc, out);
+    CHECK((out.status == 204 && other.h.door->takes_plain()));
+}

@@ -35,6 +35,8 @@ template <class Authentication>
 using plain_camera = bz::camera<bz::services<bz::http_server<>>, bz::plain_tcp, Authentication, bz::accounts<>, bz::no_guest, bz::host_filter<>, bz::throttle<>,
                                 bz::accept_risk<bz::threat::eavesdropping, bz::http_server<>, "test of clear channels", far>,
                                 bz::accept_risk<bz::threat::credential_theft, bz::http_server<>, "test of clear channels", far>>;
+using choice_camera = bz::camera<bz::services<bz::http_server<>>, bz::tls_or_plain<bz::tls_v1_2, bz::tls_v1_3>, bz::digest<bz::sha256>, bz::accounts<>, bz::no_guest,
+                                 bz::host_filter<>, bz::throttle<>, bz::accept_risk<bz::threat::eavesdropping, bz::http_server<>, "test of clear channels", far>>;
 using digest_camera = network_camera<bz::digest<bz::sha256, bz::sha512_256>>;
 using legacy_digest = bz::digest<bz::md5, bz::sha256>;
 using legacy_camera = network_camera<legacy_digest, bz::accept_risk<bz::use<bz::md5, bz::purpose::password_digest>, legacy_digest, "test of old clients", far>>;
@@ -122,14 +124,14 @@ template <class Product> struct doorway {
     }
 };
 
-enum class got { filtered, set_up_first, throttled, forbidden, bad_request, unavailable, challenged, challenged_stale, entered };
+enum class got { filtered, set_up_first, throttled, forbidden, bad_request, unavailable, in_the_clear, challenged, challenged_stale, entered };
 template <class Outcome> got what(const Outcome& outcome) {
     if (const auto* r = std::get_if<bz::access::refusal>(&outcome)) return static_cast<got>(static_cast<int>(r->why));
     if (const auto* c = std::get_if<bz::access::challenges>(&outcome)) return c->stale ? got::challenged_stale : got::challenged;
     return got::entered;
 }
 inline std::ostream& operator<<(std::ostream& out, got g) {
-    constexpr std::array<const char*, 9> names{"filtered", "set_up_first", "throttled", "forbidden", "bad_request", "unavailable", "challenged", "challenged_stale", "entered"};
+    constexpr std::array<const char*, 10> names{"filtered", "set_up_first", "throttled", "forbidden", "bad_request", "unavailable", "in_the_clear", "challenged", "challenged_stale", "entered"};
     return out << names[static_cast<std::size_t>(g)];
 }
 

@@ -30,8 +30,9 @@ struct knock {
 //   forbidden     the level does not allow it                 403
 //   bad_request   credentials that are malformed              400
 //   unavailable   the store is damaged, or no memory          503
+//   in_the_clear  the administrator chose TLS                 403 (RTSP: close)
 struct refusal {
-    enum class kind { filtered, set_up_first, throttled, forbidden, bad_request, unavailable } why{};
+    enum class kind { filtered, set_up_first, throttled, forbidden, bad_request, unavailable, in_the_clear } why{};
     std::uint32_t retry_after_s = 0;
 };
 
@@ -46,6 +47,7 @@ class door {
     static_assert(proven<Product>);
     using authentication = policy_of<Product, role::authentication>;
     using throttling = policy_of<Product, role::guessing>;
+    using transport = policy_of<Product, role::transport>;
     template <class Throttling> static constexpr auto throttle_of() {
         if constexpr (Throttling::slows_down) return std::type_identity<access::throttle<Throttling::limits>>{};
         else return std::type_identity<unthrottled>{};
@@ -68,7 +70,7 @@ private:
     accounts_type accounts_;
     authenticator_gate authenticator_{accounts_};
     audit_log<> audit_;
-    bool digest_only_ = false;
+    bool digest_only_ = false, plain_ = false;
     struct login { user_name who; address from; instant at; bool used = false; };
     std::array<login, 16> logins_{};
 
@@ -81,7 +83,7 @@ public:
     result<> open(std::string_view realm, utc_time utc) noexcept {
         const auto listed = audit_.open(store_);
         audit_.add(audit_event::started, {}, {}, utc);
-        const std::array steps{throttle_.open(random_), authenticator_.open(random_), filter_.open(store_), accounts_.open(realm), listed, open_choice()};
+        const std::array steps{throttle_.open(random_), authenticator_.open(random_), filter_.open(store_), accounts_.open(realm), listed, open_choice(), open_connection()};
         for (const auto& step : steps)
             if (!step) return step;
         return {};
@@ -92,9 +94,13 @@ public:
     const host_filter& filter() const noexcept { return filter_; }
     audit_log<>& audit() noexcept { return audit_; }
 
+    // filter_admits: the first gate alone, for an answer that shows nothing of the camera.
+    bool filter_admits(const address& peer, instant now) noexcept { return bool(filter_.check(peer, now)); }
+
     outcome ask(const knock& at) noexcept {
         auto host = filter_.check(at.peer, at.now);
         if (!host) return refuse(refusal::kind::filtered, audit_event::filtered, {}, at);
+        if (chooses_connection && !at.encrypted && !plain_) return refusal{refusal::kind::in_the_clear};
         if constexpr (!authentication::asks) return enter(authenticator_gate::everybody(), at);
         if (state() == account_state::closed) return refusal{refusal::kind::unavailable};
         if (state() == account_state::awaiting_first_administrator) return refusal{refusal::kind::set_up_first};
@@ -182,6 +188,23 @@ public:
         return changed(stored, audit_event::setting_changed, by->who.name.view(), by->from, utc);
     }
 
+    // takes_plain (G09): whether a request may come without TLS: never where the product says tls<...>, always where it says plain_tcp, and as the
+    // administrator chose where it says tls_or_plain<...>.
+    static constexpr bool chooses_connection = requires { requires transport::administrator_chooses; };
+    static constexpr std::string_view connection_record_name = "connection";
+    bool takes_plain() const noexcept {
+        if constexpr (chooses_connection) return plain_;
+        else return !transport::encrypts_streams;
+    }
+    result<> set_takes_plain(const entry& by, bool plain, utc_time utc) noexcept
+        requires chooses_connection
+    {
+        if (!writes(by)) return account_errc::not_allowed;
+        const auto stored = store_.replace(connection_record_name, as_bytes(plain ? chose_http : chose_https));
+        if (stored) plain_ = plain;
+        return changed(stored, audit_event::setting_changed, by->who.name.view(), by->from, utc);
+    }
+
     // Host rules (D05 to D07): tried for `trial`, kept when confirmed from an address that they admit.
     result<> propose_host_rules(const entry& by, const host_rules& rules, instant now, std::chrono::seconds trial, utc_time utc) noexcept {
         if (!writes(by)) return account_errc::not_allowed;
@@ -220,6 +243,10 @@ public:
             if (const auto done = store_.replace(choice_record_name, as_bytes(chose_either)); !done) return done;
             digest_only_ = false;
         }
+        if constexpr (chooses_connection) {
+            if (const auto done = store_.replace(connection_record_name, as_bytes(chose_https)); !done) return done;
+            plain_ = false;
+        }
         return changed(accounts_.reset(), audit_event::factory_reset, {}, {}, utc);
     }
 
@@ -236,8 +263,20 @@ private:
         }
         return {};
     }
+    static constexpr std::string_view chose_https = "BZCN 1 https\n", chose_http = "BZCN 1 http\n";
+    result<> open_connection() noexcept {   // what cannot be read is HTTPS
+        plain_ = false;
+        if constexpr (chooses_connection) {
+            std::array<std::byte, 64> record;
+            const auto size = store_.load(connection_record_name, record);
+            if (!size && size.error() == make_error(outside_errc::no_such_record)) return {};
+            if (!size) return size.error();
+            plain_ = as_text(bytes_view(record).first(*size)) == chose_http;
+        }
+        return {};
+    }
     static bool writes(const entry& by) noexcept { return by->what == access_class::write_system; }
-    bool basic_allowed(const knock& at) const noexcept { return !digest_only_ && (at.encrypted || !policy_of<Product, role::transport>::encrypts_streams); }
+    bool basic_allowed(const knock& at) const noexcept { return !digest_only_ && (at.encrypted || !transport::encrypts_streams); }
     outcome challenge(const knock& at, bool stale) noexcept { return authenticator_.challenge(at.peer, basic_allowed(at), stale, at.now); }
     template <class Given> static std::string_view known_name(const Given& given) noexcept { return given.place ? given.name : std::string_view{}; }
 

@@ -34,7 +34,7 @@ struct target {
 };
 struct transport {
     template <int Found, class Given> struct composed {
-        static_assert(Found == 1, "[BZ-C45] transport: compose exactly one of bz::tls<...>, bz::plain_tcp.");
+        static_assert(Found == 1, "[BZ-C45] transport: compose exactly one of bz::tls<...>, bz::tls_or_plain<...>, bz::plain_tcp.");
     };
 };
 struct authentication {

@@ -52,6 +52,18 @@ template <class... Versions> struct tls {
     template <class... P> using rules = list<tls_must_name_its_versions<Versions...>>;
 };
 
+// tls_or_plain<Versions...>: the administrator chooses: connection HTTPS, or HTTP beside it (G09). It claims nothing: a client may ask in the clear then,
+// and somebody must have accepted that by name. Shipped with HTTPS, which a factory reset brings back.
+template <class... Versions> struct tls_or_plain {
+    using role = bartizan::role::transport;
+    using uses = list<use<Versions, purpose::channel>...>;
+    using versions = list<Versions...>;
+    static constexpr std::string_view name = "tls_or_plain";
+    static constexpr bool encrypts_streams = false, administrator_chooses = true;
+    template <class Threat, class Service, class Given> static constexpr bool counters = false;
+    template <class... P> using rules = list<tls_must_name_its_versions<Versions...>>;
+};
+
 // plain_tcp: the product says out loud that its streams can be read; whoever composes it must accept the risk.
 struct plain_tcp {
     using role = bartizan::role::transport;

@@ -112,6 +112,36 @@ template <class Context, class Door> struct route {
     bool for_set_up = false;   // the one request of first access; takes no account
 };
 
+// redirect_to_tls: the answer of the plain port when the product encrypts its streams (G09): no credentials are ever taken there.
+template <class Server> void redirect_to_tls(Server& server, const http::request& r, std::uint16_t tls_port, std::string& location) {
+    auto host = r.value_of("host").value_or("");
+    const auto end = host.starts_with('[') ? host.find(']') : host.find(':');
+    if (end != host.npos) host = host.substr(0, host.starts_with('[') ? end + 1 : end);
+    const bool sound = !host.empty() && r.target.starts_with('/') && std::ranges::all_of(host, [](char c) {
+        return http::is_token_char(c) || c == '[' || c == ']' || c == ':';
+    });
+    if (!sound) return (void)server.respond(400, {}, {}, true);
+    location = "https://" + std::string(host) + (tls_port == 443 ? "" : ":" + std::to_string(tls_port)) + std::string(r.target);
+    const std::array fields{http::field{"Location", location}, http::field{"Cache-Control", "no-store"}};   // another day the setting may be another
+    (void)server.respond(308, fields, {}, true);
+}
+
+// choose_connection: what PUT of the setting `connection` does: "HTTPS", or "HTTP" beside it, where the product's type leaves the choice (G09).
+template <class Door> void choose_connection(Door& door, const typename Door::entry& by, std::string_view wanted, utc_time utc, reply& out) {
+    if (wanted != "HTTP" && wanted != "HTTPS") return out.problem(422, "The value is not accepted", "connection is HTTP or HTTPS", "/connection");
+    if constexpr (Door::chooses_connection) {
+        const auto set = door.set_takes_plain(by, wanted == "HTTP", utc);
+        if (set) out.status = 204;
+        else out.problem(503, "The setting could not be stored", set.error().message());
+    } else if ((wanted == "HTTP") == door.takes_plain()) out.status = 204;
+    else if (wanted == "HTTP")
+        out.problem(409, "This camera is composed with TLS",
+                    "Its type says tls<...>: no stream of this product is ever plain. A product that leaves the choice says tls_or_plain<...>; it compiles only "
+                    "with accept_risk for eavesdropping, signed by name until a date.",
+                    "/connection");
+    else out.problem(409, "This camera is composed without TLS", "Its type says plain_tcp: it has no HTTPS to switch to.", "/connection");
+}
+
 // http_site: pages, routes and the door before them.
 //   before the first administrator   only what is for_set_up answers (B02, B03); everything else is 403
 //   filtered addresses               get no answer at all
@@ -190,6 +220,17 @@ public:
         return send(server, r, out, {}), true;
     }
 
+    // handle_plain: the same on a connection without TLS: where none is taken now, browsers are sent to HTTPS, and credentials are not looked at (G09).
+    template <class Server>
+    bool handle_plain(Server& server, const http::request& r, const address& peer, std::uint16_t tls_port, instant now, utc_time utc, reply& out) {
+        if (door_.takes_plain()) return handle(server, r, peer, false, now, utc, out);
+        out = {};
+        if (!door_.filter_admits(peer, now)) return server.finish(), false;
+        return redirect_to_tls(server, r, tls_port, out.location), false;
+    }
+    // goes_on: whether an answer without end may go on: one in the clear ends when the administrator chooses HTTPS.
+    bool goes_on(bool encrypted) const noexcept { return encrypted || door_.takes_plain(); }
+
 private:
     static bool is_json(const http::request& r) {
         const auto type = r.value_of("content-type").value_or("");
@@ -211,6 +252,7 @@ private:
             return send(server, r, out, {}, why.retry_after_s);
         case kind::bad_request: out.problem(400, "The credentials cannot be read"); break;
         case kind::unavailable: out.problem(503, "The " + std::string(noun_) + " cannot check credentials now"); break;
+        case kind::in_the_clear: out.problem(403, "Only over HTTPS"); break;
         default: out.problem(403, "Your account may not do this"); break;
         }
         send(server, r, out, {});
@@ -257,18 +299,40 @@ private:
     }
 };
 
-// redirect_to_tls: the answer of the plain port when the product encrypts its streams (G09): no credentials are ever taken there.
-template <class Server> void redirect_to_tls(Server& server, const http::request& r, std::uint16_t tls_port, std::string& location) {
-    auto host = r.value_of("host").value_or("");
-    const auto end = host.starts_with('[') ? host.find(']') : host.find(':');
-    if (end != host.npos) host = host.substr(0, host.starts_with('[') ? end + 1 : end);
-    const bool sound = !host.empty() && r.target.starts_with('/') && std::ranges::all_of(host, [](char c) {
-        return http::is_token_char(c) || c == '[' || c == ']' || c == ':';
-    });
-    if (!sound) return (void)server.respond(400, {}, {}, true);
-    location = "https://" + std::string(host) + (tls_port == 443 ? "" : ":" + std::to_string(tls_port)) + std::string(r.target);
-    const std::array fields{http::field{"Location", location}};
-    (void)server.respond(308, fields, {}, true);
-}
+// site_answers: what a driver hands the events of one connection of a site to, and every ring of its bell: new things to send, or another setting.
+//   Machine  http::server<...>, or tls_over of one
+//   Edge     now(), utc(), tls_port(); let_in(): the request was an account's; watches(bool): whether it wants to be rung for
+template <class Site, class Machine, class Edge> struct site_answers {
+    static constexpr bool encrypted = requires(Machine& m) { m.inner(); };
+    Site& site;
+    Edge& edge;
+    reply& out;
+    address peer;
+
+    void operator()(Machine& m, typename Machine::event& event) {
+        if (const auto* r = std::get_if<http::request>(&event)) {
+            edge.watches(false);
+            if (ask(m, *r)) edge.let_in();
+            if (out.endless) edge.watches(true);
+        } else if (std::holds_alternative<http::writable>(event)) pump(m);
+    }
+    template <class Woken> void operator()(Machine& m, Woken) { pump(m); }
+
+private:
+    static auto& server_of(Machine& m) {
+        if constexpr (encrypted) return m.inner();
+        else return m;
+    }
+    bool ask(Machine& m, const http::request& r) {
+        if constexpr (encrypted) return site.handle(m.inner(), r, peer, true, edge.now(), edge.utc(), out);
+        else return site.handle_plain(m, r, peer, edge.tls_port(), edge.now(), edge.utc(), out);
+    }
+    void pump(Machine& m) {
+        if (!out.endless) return;
+        if (site.goes_on(encrypted)) return out.pump(server_of(m));
+        out.endless.reset();   // in the clear, and the administrator has chosen HTTPS since
+        server_of(m).finish();
+    }
+};
 
 }  // namespace bartizan::service

@@ -97,7 +97,7 @@ private:
 
     template <class Control> static bool refuse(Control& control, const rtsp::request& r, access::refusal::kind why) noexcept {
         using kind = access::refusal::kind;
-        if (why == kind::filtered) {
+        if (why == kind::filtered || why == kind::in_the_clear) {
             control.finish();
             return false;
         }
