@@ -1,6 +1,7 @@
 // recorder: pulls from cameras and keeps what they sign and encrypt, without a key to it.
 // SPDX-License-Identifier: Apache-2.0
 #include "house.hpp"
+#include "inquiries.hpp"
 #include "manage.hpp"
 
 #include <bartizan/certificate.hpp>
@@ -63,6 +64,22 @@ int main(int argc, char** argv) try {
     auto* hold_command = with_range(app.add_subcommand("hold", "segments of a time range are evidence: they are never deleted"));
     auto* release_command = with_range(app.add_subcommand("release", "segments of a time range are no evidence any more"));
 
+    recorder::inquiry asked;
+    const auto with_inquiry = [&](CLI::App* command) {
+        command->add_option("camera", asked.camera, "the camera's id")->required();
+        command->add_option("from", asked.from, "UTC, such as 2026-01-31T12:30Z")->required();
+        command->add_option("to", asked.to, "UTC")->required();
+        command->add_option("--trust", asked.trust, "certificates (PEM) to trust, instead of those of the configuration")->allow_extra_args(false);
+        command->add_option("--key", asked.keys, "content key of encrypted footage, KID:KEY; used for this alone")->allow_extra_args(false);
+        command->add_option("--viewer-key", asked.viewer_keys, "private key of a viewer, opens a wrapped content key")->allow_extra_args(false);
+        command->add_option("--passphrase-file", asked.passphrase_files, "its first line opens a wrapped content key")->allow_extra_args(false);
+        return with_config(command);
+    };
+    auto* verify_command = with_inquiry(app.add_subcommand("verify", "judge footage again from its files, and say what differs from the verdicts on arrival; changes nothing"));
+    verify_command->add_flag("--json", asked.json, "one JSON object instead of text");
+    auto* export_command = with_inquiry(app.add_subcommand("export", "a stretch of footage as a folder that stands for itself: video cut at signed boundaries, certificates, a report"));
+    export_command->add_option("--out", asked.out, "the folder: new, or empty")->required();
+
     auto* certificate_command = app.add_subcommand("certificate", "what this recorder counters, with what, and where the evidence is");
     bool canonical = false, foreign = false;
     certificate_command->add_flag("--composition", canonical, "the composition in canonical words instead; its SHA-256 is the fingerprint");
@@ -76,6 +93,8 @@ int main(int argc, char** argv) try {
     if (*rebuild_command) recorder::rebuild(config);
     if (*hold_command) recorder::mark(config, range, true);
     if (*release_command) recorder::mark(config, range, false);
+    if (*verify_command) return recorder::verify_again(config, asked);
+    if (*export_command) return recorder::export_footage(config, asked);
     if (*certificate_command && foreign) certificate<recorder::foreign_product>(canonical);
     else if (*certificate_command) certificate<recorder::product>(canonical);
     return 0;
