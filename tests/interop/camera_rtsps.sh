@@ -68,11 +68,22 @@ done
 grep -q 404 errors || fail "a stream that is not there is not answered 404: $(cat errors)"
 
 echo "-- GStreamer pulls as well"
-watch() {
-    timeout 120 gst-launch-1.0 -q rtspsrc location="rtsps://127.0.0.1:${rtsps#*:}/MediaInput/h264/stream_1" user-id=admin user-pw=tallship-7 protocols=tcp "$@" ! \
-        rtph264depay ! video/x-h264,stream-format=byte-stream,alignment=au ! identity eos-after=60 ! filesink location=gst.annexb >gst.log 2>&1
+watch() {   # SCHEME
+    rm -f gst.annexb
+    gst_plays gst.log rtspsrc location="$1://127.0.0.1:${rtsps#*:}/MediaInput/h264/stream_1" user-id=admin user-pw=tallship-7 tls-validation-flags=0 protocols=tcp"${2:-}" ! \
+        rtph264depay ! video/x-h264,stream-format=byte-stream,alignment=au ! identity eos-after=60 ! filesink location=gst.annexb
 }
-watch tls-validation-flags=0 || { cat gst.log out.txt; fail "GStreamer does not pull"; }
+watch rtsps || { cat gst.log out.txt; fail "GStreamer does not pull"; }
+proven gst.annexb 25
+
+echo "-- the same port takes the tunnel through HTTPS ('Internet mode', L03, L04)"
+for codec in h264 h265; do
+    timeout 120 ffmpeg -nostdin -v error -y -rtsp_transport https -i "rtsp://admin:tallship-7@$rtsps/MediaInput/$codec/stream_1" -t 4 -c copy tunnel-$codec.mp4 2>errors ||
+        { cat errors out.txt; fail "ffmpeg does not pull $codec through the tunnel"; }
+    proven tunnel-$codec.mp4 50
+done
+! timeout 60 ffmpeg -nostdin -v error -rtsp_transport https -i "rtsp://admin:wrong-7@$rtsps/MediaInput/h264/stream_1" -t 1 -f null - 2>errors || fail "the tunnel shows a stream for a wrong password"
+watch rtspsh +http || { cat gst.log out.txt; fail "GStreamer does not pull through the tunnel"; }
 proven gst.annexb 25
 stop
 
