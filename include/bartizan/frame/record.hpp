@@ -32,6 +32,10 @@ private:
     static constexpr std::size_t header_bytes =
         std::max(mp4::fragment_header_bytes_max(L.samples, 0) + 6 * (L.subsamples + L.samples), mp4::index<index_references>::slot_bytes);
 
+public:
+    static constexpr std::size_t memory_bytes = L.bytes + header_bytes;   // what create() takes
+
+private:
     File& file_;
     bytes_span payload_, head_;
     std::array<mp4::sample, L.samples> samples_;

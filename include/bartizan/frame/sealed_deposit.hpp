@@ -30,8 +30,9 @@ template <append_file File, std::uint32_t UnsignedMs, fragment_limits L = fragme
 public:
     using recorder_type = typename deposit<File, true, L>::recorder_type;
 
-    sealed_deposit(nal::codec c, std::uint32_t timescale, recorder_type record, std::span<const bytes_view> announced = {}) noexcept
-        : codec_(c), into_(c, timescale, std::move(record), announced) {}
+    // signed_at: when the camera last signed, in the file before; without it the first picture counts as signed.
+    sealed_deposit(nal::codec c, std::uint32_t timescale, recorder_type record, std::span<const bytes_view> announced = {}, std::optional<utc_time> signed_at = {}) noexcept
+        : codec_(c), into_(c, timescale, std::move(record), announced), signed_(signed_at) {}
 
     result<> push(const picture& what) noexcept {
         const auto how = protection_of(codec_, what, scratch_);
@@ -41,7 +42,8 @@ public:
         if (what.captured.ticks - signed_->ticks > std::int64_t{UnsignedMs} * (utc_time::ticks_per_second / 1000)) return sealed_errc::unsigned_for_too_long;
         return into_.push(what, **how);
     }
-    result<> finish() noexcept { return into_.finish(); }
+    result<> finish(sei_units tail = {}) noexcept { return into_.finish(tail); }
+    std::optional<utc_time> signed_at() const noexcept { return signed_; }
     std::uint64_t pictures() const noexcept { return into_.pictures(); }
     std::uint32_t fragments() const noexcept { return into_.fragments(); }
 
