@@ -36,6 +36,9 @@ struct network_settings {
 
 // state: everything behind the API. One thread.
 struct state {
+    using product_type = product;
+    using door_type = door;
+
     bz::io::posix_store store;
     bz::crypto::software::argon2id hash{};
     bz::io::system_random random{};

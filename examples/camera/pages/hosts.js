@@ -1,5 +1,5 @@
 // Host auth.: rules of addresses; they are on trial until they are confirmed.
-import { $, api, complain, onsubmit, open, say, start } from '/camera.js';
+import { $, api, complain, onsubmit, open, say, start } from '/frame.js';
 
 let etag, ends = 0, ticking;
 async function show() {

@@ -1,5 +1,6 @@
 // HTTPS: the connection setting, the certificate, and how to get a better one.
-import { $, api, facts, make, onsubmit, open, say, start, time } from '/camera.js';
+import { $, api, facts, make, onsubmit, open, say, start, time } from '/frame.js';
+import { product } from '/product.js';
 
 let etag;
 const lines = text => text.split('\n').map(each => each.trim()).filter(Boolean);
@@ -12,7 +13,7 @@ async function show() {
   const kind = c.self_signed ? make('span', { className: 'tag warn' }, 'self-signed') : make('span', { className: 'tag' }, 'issued');
   facts($('facts'), [['Subject', c.subject], ['Issuer', c.issuer], ['Kind', kind], ['Names', (c.names || []).join(', ') || 'none'], ['Valid', time(c.valid_from) + ' to ' + time(c.valid_until)],
     ['SHA-256', make('span', { className: 'mono' }, c.sha256)]]);
-  const warning = days < 0 ? 'It is over: browsers refuse it.' : days < 30 ? 'It ends in ' + days + ' days.' : c.self_signed ? 'It is self-signed: clients cannot tell this camera from an impostor. Make a request, let your authority sign it, and install the answer.' : '';
+  const warning = days < 0 ? 'It is over: browsers refuse it.' : days < 30 ? 'It ends in ' + days + ' days.' : c.self_signed ? 'It is self-signed: clients cannot tell this ' + product.noun + ' from an impostor. Make a request, let your authority sign it, and install the answer.' : '';
   $('warning').textContent = warning;
   $('warning').hidden = !warning;
 }

@@ -1,5 +1,5 @@
 // Image: the streams, a card each.
-import { $, api, fill, onsubmit, open, say, start } from '/camera.js';
+import { $, api, fill, onsubmit, open, say, start } from '/frame.js';
 
 const numbers = ['frames_per_second', 'bitrate_kbps', 'gop_frames'];
 

@@ -1,5 +1,5 @@
 // Live: what the camera sees now: video where the browser plays it (MSE), with the key where it is encrypted (EME ClearKey), else pictures.
-import { $, api, make, mark, onsubmit, open, problem, say, start } from '/camera.js';
+import { $, api, make, mark, onsubmit, open, problem, say, start } from '/frame.js';
 
 let watch;   // what is shown now: { stop }
 const state = (text, on) => { $('state').textContent = text; $('state').className = on ? 'state on' : 'state'; };

@@ -1,5 +1,5 @@
 // Log: the audit log.
-import { $, api, complain, make, open, start, time } from '/camera.js';
+import { $, api, complain, make, open, start, time } from '/frame.js';
 
 let entries = [];
 const bad = /wrong|refused|twice|not allowed|could not|does not allow/;

@@ -1,5 +1,5 @@
 // Product: what this camera is, and the factory reset.
-import { $, api, facts, levels, make, mark, onsubmit, open, start, time } from '/camera.js';
+import { $, api, facts, levels, make, mark, onsubmit, open, start, time } from '/frame.js';
 
 start(async () => {
   const status = await open();

@@ -1,5 +1,5 @@
 // Network: addresses, ports, sizes.
-import { $, api, fill, onsubmit, open, say, start } from '/camera.js';
+import { $, api, fill, onsubmit, open, say, start } from '/frame.js';
 
 let etag, former;
 const numbers = ['http_port', 'https_port', 'rtsps_port', 'max_rtp_packet_bytes', 'max_segment_bytes', 'bandwidth_kbps', 'easy_ip_setup_minutes'];

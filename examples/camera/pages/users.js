@@ -1,5 +1,5 @@
 // User auth.: accounts, how clients prove who they are, the own password.
-import { $, api, facts, levels, make, onsubmit, open, say, start, time } from '/camera.js';
+import { $, api, facts, levels, make, onsubmit, open, say, start, time } from '/frame.js';
 
 let subject, scheme_etag;
 const path = name => '/api/accounts/' + encodeURIComponent(name);
@@ -35,7 +35,7 @@ async function show_scheme(level) {
   form.elements.authentication.value = value.authentication;
   form.querySelector('fieldset').disabled = level > 1 || !value.can_be_changed;
   form.querySelector('.row').hidden = level > 1 || !value.can_be_changed;
-  facts($('fixed'), [['User auth.', 'On; a camera without it is another product'], ['Guest user', value.guest ? 'Use: strangers see live video' : 'Not use; a camera with guests is another product']]);
+  facts($('fixed'), [['User auth.', 'On; without it, it is another product'], ['Guest user', value.guest ? 'Use: strangers see live video' : 'Not use; with guests, it is another product']]);
 }
 
 start(async () => {

@@ -135,11 +135,11 @@ template <class Door> void choose_connection(Door& door, const typename Door::en
         else out.problem(503, "The setting could not be stored", set.error().message());
     } else if ((wanted == "HTTP") == door.takes_plain()) out.status = 204;
     else if (wanted == "HTTP")
-        out.problem(409, "This camera is composed with TLS",
+        out.problem(409, "This product is composed with TLS",
                     "Its type says tls<...>: no stream of this product is ever plain. A product that leaves the choice says tls_or_plain<...>; it compiles only "
                     "with accept_risk for eavesdropping, signed by name until a date.",
                     "/connection");
-    else out.problem(409, "This camera is composed without TLS", "Its type says plain_tcp: it has no HTTPS to switch to.", "/connection");
+    else out.problem(409, "This product is composed without TLS", "Its type says plain_tcp: it has no HTTPS to switch to.", "/connection");
 }
 
 // http_site: pages, routes and the door before them.

@@ -1,4 +1,6 @@
 // What all pages share: the frame with its menu, requests to the API, and forms that say beside the field what is wrong.
+import { product } from '/product.js';
+
 export const $ = id => document.getElementById(id);
 export const make = (name, properties = {}, ...children) => {
   const made = document.createElement(name);
@@ -7,10 +9,10 @@ export const make = (name, properties = {}, ...children) => {
   made.append(...children);
   return made;
 };
-export const levels = { 1: '1. Administrator', 2: '2. Camera control', 3: '3. Live only' };
+export const { levels } = product;
 export const time = text => new Date(text).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 
-// problem: what the camera refused, in its words (RFC 9457); `errors` points at the members that are wrong.
+// problem: what the product refused, in its words (RFC 9457); `errors` points at the members that are wrong.
 export class problem extends Error {
   constructor(status, { title, detail, errors = [] }) {
     super(detail ? detail[0].toUpperCase() + detail.slice(1) + (/[.!?]$/.test(detail) ? '' : '.') : title);
@@ -25,11 +27,11 @@ export async function api(method, path, body, etag) {
   try {
     answer = await fetch(path, { method, headers, body: body === undefined ? undefined : JSON.stringify(body) });
   } catch {
-    throw new problem(0, { title: 'The camera does not answer. Is it still on, and may this address still reach it?' });
+    throw new problem(0, { title: 'The ' + product.noun + ' does not answer. Is it still on, and may this address still reach it?' });
   }
   const type = answer.headers.get('Content-Type') || '';
   const value = type.includes('json') ? await answer.json() : await answer.text();
-  if (!answer.ok) throw new problem(answer.status, value.title ? value : { title: answer.statusText || 'The camera refused, with status ' + answer.status });
+  if (!answer.ok) throw new problem(answer.status, value.title ? value : { title: answer.statusText || 'The ' + product.noun + ' refused, with status ' + answer.status });
   return { value, etag: answer.headers.get('ETag') };
 }
 
@@ -97,17 +99,11 @@ export function fill(form, values) {
   for (const [name, value] of Object.entries(values)) if (form.elements[name]) form.elements[name].value = String(value);
 }
 
-// The menu, in the order of the white paper's screens. `least`: the level that can use the page.
-const menu = [
-  ['', [['/', 'Live', 3]]],
-  ['Basic', [['/log.html', 'Log', 2]]],
-  ['Image/Audio', [['/image.html', 'Image', 3]]],
-  ['User mng.', [['/users.html', 'User auth.', 3], ['/hosts.html', 'Host auth.', 2]]],
-  ['Network', [['/network.html', 'Network', 3], ['/https.html', 'HTTPS', 3]]],
-  ['Maintenance', [['/maintenance.html', 'Product', 3]]],
-];
 // open: puts header and menu around the page, and gives what the camera says of itself and of who asks.
 export async function open() {
+  for (const each of document.querySelectorAll('.noun')) each.textContent = product.noun;   // of pages that products share
+  for (const each of document.querySelectorAll('select[name=level] option')) each.textContent = levels[each.value];
+  document.title = document.title.replace(/ · .*/, '') + ' · ' + product.brand;
   const who = make('div', { className: 'who' });
   const serial = make('small');
   const links = make('ul');
@@ -117,12 +113,12 @@ export async function open() {
   wide.addEventListener('change', fit);
   fit();
   document.body.prepend(make('a', { className: 'skip', href: '#main' }, 'To the content'),
-    make('header', { className: 'top' }, make('img', { src: '/icon.svg', alt: '' }), make('div', { className: 'brand' }, 'Camera', serial), who), nav);
+    make('header', { className: 'top' }, make('img', { src: '/icon.svg', alt: '' }), make('div', { className: 'brand' }, product.brand, serial), who), nav);
   document.querySelector('.skip').addEventListener('click', event => { event.preventDefault(); $('main').focus(); });
   const { value } = await api('GET', '/api/status');
   serial.textContent = value.serial;
   who.append(value.user, make('small', {}, levels[value.level] || 'Guest'));
-  for (const [group, pages] of menu) {
+  for (const [group, pages] of product.menu) {
     const mine = pages.filter(([, , least]) => value.level <= least).map(([path, name]) => {
       const link = make('a', { href: path }, name);
       if (path === location.pathname) link.setAttribute('aria-current', 'page');
