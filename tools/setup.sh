@@ -13,7 +13,8 @@
 DEPS=${BARTIZAN_DEPS:-${XDG_CACHE_HOME:-$HOME/.cache}/bartizan-deps}
 BOTAN_MIN=3.7            # the first with every name we use
 BOTAN_DONOR=trixie       # the Debian release whose botan3 *source* is built where Botan 3 is not packaged
-NPM_PACKAGES=(shaka-packager@3.4.2 playwright-core@1.65.1
+HLS_JS=hls.js@1.7.4      # plays the recorder's footage in browsers; a build that does not find it has pages without a player
+NPM_PACKAGES=("$HLS_JS" shaka-packager@3.4.2 playwright-core@1.65.1
   @cyclonedx/cyclonedx-library@10.3.0 ajv@8.17.1 ajv-formats@3.0.1 ajv-formats-draft2019@1.6.1)   # the public schema, and who judges by it
 . /etc/os-release
 
@@ -94,7 +95,9 @@ packages() {
     cross)
       printf '%s\n' g++-aarch64-linux-gnu g++-arm-linux-gnueabihf g++-riscv64-linux-gnu g++-s390x-linux-gnu
       if dpkg --compare-versions "$(candidate qemu-user)" ge 1:9; then echo qemu-user; else echo qemu-user-static; fi ;;   # static since Debian 13
-    demo) echo ffmpeg curl openssl ;;
+    demo)
+      echo ffmpeg curl openssl
+      command -v npm >/dev/null || printf '%s\n' nodejs npm ;;      # for hls.js
     format) echo clang-format ;;
   esac
 }
@@ -181,18 +184,18 @@ build_botan() {
   say "Botan $got is in $prefix"
 }
 
-# npm packages are tools of a few tests: without them those tests fail and say so
+# npm packages are tools of a few tests: without them those tests fail and say so. install_npm PACKAGE...
 install_npm() {
   local try
-  say "installing from npm: ${NPM_PACKAGES[*]}"
+  say "installing from npm: $*"
   mkdir -p "$DEPS/npm"
   for try in 1 2; do
-    npm install --prefix "$DEPS/npm" --no-audit --no-fund --no-package-lock --loglevel=error "${NPM_PACKAGES[@]}" >"$DEPS/npm.log" 2>&1 &&
-      { touch "$DEPS/npm/$(npm_key)"; return; }
+    npm install --prefix "$DEPS/npm" --no-audit --no-fund --no-package-lock --loglevel=error "$@" >"$DEPS/npm.log" 2>&1 && return
   done
-  tail -3 "$DEPS/npm.log" >&2; say "npm failed: the tests that need ${NPM_PACKAGES[*]} will fail (log: $DEPS/npm.log)"
+  tail -3 "$DEPS/npm.log" >&2; say "npm failed: what needs $* will fail (log: $DEPS/npm.log)"
   return 1
 }
+hls_js() { echo "$DEPS/npm/node_modules/hls.js/dist/hls.light.min.js"; }
 npm_key() { echo ".ok-$(sha256sum <<<"${NPM_PACKAGES[*]}" | cut -c1-12)"; }
 
 recipe() { { cat "$ROOT/tools/setup.sh"; echo "$VERSION_CODENAME"; uname -m; } | sha256sum | cut -c1-12; }
@@ -230,7 +233,8 @@ setup() {
       fi
       rm -rf "$DEPS/apt"; unset APT_VIEW                       # the view (230 MB) is only needed to fill the cache
       echo "$names" >"$(stamp "$group")"
-      [ "$group" != test ] || [ -e "$DEPS/npm/$(npm_key)" ] || install_npm || true
+      [ "$group" != test ] || [ -e "$DEPS/npm/$(npm_key)" ] || { install_npm "${NPM_PACKAGES[@]}" && touch "$DEPS/npm/$(npm_key)"; } || true
+      [ "$group" != demo ] || [ -e "$(hls_js)" ] || install_npm "$HLS_JS" || true
       say "set-up '$group' is complete"
     fi
     exec 8>&-

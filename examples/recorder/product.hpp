@@ -8,9 +8,13 @@ namespace recorder {
 
 inline constexpr bartizan::ingest_limits ingest_limits{.cameras = 256};
 
-// product: takes what cameras of ours send: encrypted and signed by them, within TLS, their certificates checked.
-using product = bartizan::recorder<bartizan::services<bartizan::ingest<ingest_limits>, bartizan::archive>, bartizan::storage::folder<>, bartizan::sealed_footage<>,
-                                   bartizan::certified_cameras<bartizan::tls_v1_2, bartizan::tls_v1_3>, bartizan::answers_digest<bartizan::sha256>>;
+// product: takes what cameras of ours send: encrypted and signed by them, within TLS, their certificates checked; and shows it behind the gates
+// that a camera has.
+using product = bartizan::recorder<
+    bartizan::services<bartizan::ingest<ingest_limits>, bartizan::archive, bartizan::playback<>>, bartizan::storage::folder<>, bartizan::sealed_footage<>,
+    bartizan::certified_cameras<bartizan::tls_v1_2, bartizan::tls_v1_3>, bartizan::answers_digest<bartizan::sha256>,
+    bartizan::tls<bartizan::tls_v1_2, bartizan::tls_v1_3>, bartizan::digest_or_basic<bartizan::sha256>, bartizan::accounts<>, bartizan::no_guest,
+    bartizan::host_filter<>, bartizan::throttle<>>;
 static_assert(bartizan::proven<product>);
 
 // foreign_product: what a camera of the configuration is recorded as when its entry says "footage": "as_it_comes": neither encrypted nor signed,

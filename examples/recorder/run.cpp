@@ -3,6 +3,7 @@
 #include "house.hpp"
 #include "ingest.hpp"
 #include "operations.hpp"
+#include "playback.hpp"
 
 #include "command.hpp"
 
@@ -68,6 +69,29 @@ private:
     }
 };
 
+std::vector<std::string> ids_of(const configuration& config) {
+    std::vector<std::string> ids;
+    for (const auto& each : config.cameras) ids.push_back(each.id);
+    return ids;
+}
+// open_pages: recording does not wait for them, nor end with them; nothing when they cannot be opened, which is said.
+std::unique_ptr<playback> open_pages(const configuration& config) {
+    try {
+        auto pages = std::make_unique<playback>(playback_request{.footage_folder = config.footage_folder(), .index_file = config.index_file(), .own_folder = config.own_folder() + "/pages",
+                                                                 .address = config.listen_address, .port = config.https_port, .cameras = ids_of(config),
+                                                                 .authorities = config.authorities});
+        const auto& at = config.listen_address;
+        const auto url = "https://" + (at.empty() ? "localhost" : at.find(':') == std::string::npos ? at : "[" + at + "]") + ":" + std::to_string(pages->port()) + "/";
+        say(level::notice, "", "pages at " + url);
+        if (pages->is_self_signed()) say(level::warning, "", "the pages have a self-signed certificate: browsers cannot tell this recorder from another; " + url + "https.html gets a better one");
+        if (pages->awaits_administrator()) say(level::notice, "", "no account exists yet: open " + url + "setup.html and set the first administrator");
+        return pages;
+    } catch (const std::exception& e) {
+        say(level::error, "", std::string("no pages: ") + e.what());
+        return nullptr;
+    }
+}
+
 }  // namespace
 
 int run(const std::string& configuration_path) {
@@ -92,6 +116,7 @@ int run(const std::string& configuration_path) {
     say(level::info, "", "health and metrics: http://" + (all.config.operations_address.find(':') == std::string::npos ? all.config.operations_address : "[" + all.config.operations_address + "]") + ":" +
                              std::to_string(answers.port()) + "/");
     cameras.use(all.config, false);
+    const auto pages = open_pages(all.config);
     say(level::notice, "", "recording " + std::to_string(all.config.cameras.size()) + " cameras into " + all.config.folder);
 
     // SIGHUP: the configuration again; what cannot be used changes nothing.
@@ -106,6 +131,7 @@ int run(const std::string& configuration_path) {
                 const bool others = fresh.authorities != all.config.authorities;
                 all.config = std::move(fresh);
                 cameras.use(all.config, others);
+                if (pages) pages->configured(ids_of(all.config));
                 folder.hurry();
                 say(level::notice, "", "the configuration was read again: " + std::to_string(all.config.cameras.size()) + " cameras");
             } catch (const std::exception& e) {

@@ -53,6 +53,33 @@ TEST_CASE("what was put is found by camera and time, in order, and is still ther
     CHECK(seen == 2);
 }
 
+TEST_CASE("cameras, their first segments and their last ends are found without reading every row") {
+    tests::folder place;
+    auto index = footage_index::open(place / "i");
+    REQUIRE(index);
+    const auto cameras = [&](int most = 100) {
+        std::string all;
+        REQUIRE(index->cameras([&](std::string_view name) {
+            all += std::string(name) + "|";
+            return --most > 0;
+        }));
+        return all;
+    };
+    CHECK(cameras().empty());
+    CHECK_FALSE(index->first_start("door", {0})->has_value());
+    CHECK_FALSE(index->last_end("door")->has_value());
+    for (const auto& s : {facts("gate", 5, 9), facts("door", 10, 20), facts("door", 30, 35), facts("door", 20, 30), facts("door.2", 1, 2), facts("door", 30, 33, 2)}) REQUIRE(index->put(s));
+    CHECK(cameras() == "door|door.2|gate|");
+    CHECK(cameras(2) == "door|door.2|");
+    CHECK((*index->first_start("door", {0}))->ticks == 10);
+    CHECK((*index->first_start("door", {10}))->ticks == 10);
+    CHECK((*index->first_start("door", {11}))->ticks == 20);
+    CHECK_FALSE(index->first_start("door", {31})->has_value());
+    CHECK((*index->last_end("door"))->ticks == 33);
+    CHECK((*index->last_end("gate"))->ticks == 9);
+    CHECK_FALSE(index->last_end("doo")->has_value());
+}
+
 TEST_CASE("put replaces, erase takes the extents along, clear leaves nothing") {
     tests::folder place;
     auto index = footage_index::open(place / "i");

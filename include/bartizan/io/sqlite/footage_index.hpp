@@ -7,6 +7,8 @@
 
 #include <limits>
 #include <memory>
+#include <optional>
+#include <string>
 #include <sqlite3.h>
 
 namespace bartizan::io::sqlite {
@@ -120,6 +122,25 @@ public:
         return state == SQLITE_DONE ? result<>{} : storage::errc::index_failed;
     }
 
+    // cameras: of which there is footage, by name. visit(std::string_view) returns false to stop.
+    template <class Visit> result<> cameras(Visit visit) {   // one search a camera: their rows may be millions
+        const auto next = prepare("SELECT min(camera) FROM segment WHERE camera>?1");
+        for (std::string last;;) {
+            if (!next || sqlite3_reset(next.get()) != SQLITE_OK || !bind(next, 1, last) || sqlite3_step(next.get()) != SQLITE_ROW) return storage::errc::index_failed;
+            const auto* name = reinterpret_cast<const char*>(sqlite3_column_text(next.get(), 0));
+            if (!name) return {};
+            last = name;
+            if (!visit(std::string_view(last))) return {};
+        }
+    }
+    // first_start: of the segments of a camera that begin at `at` or later; nothing when there is none. last_end: of the one that began last.
+    result<std::optional<utc_time>> first_start(std::string_view camera, utc_time at) {
+        return one_time(prepare("SELECT min(start) FROM segment WHERE camera=?1 AND start>=?2"), camera, at);
+    }
+    result<std::optional<utc_time>> last_end(std::string_view camera) {
+        return one_time(prepare("SELECT (SELECT end FROM segment WHERE camera=?1 AND start>=?2 ORDER BY start DESC, nth DESC LIMIT 1)"), camera, storage::beginning_of_time);
+    }
+
     result<> put_verdict(std::string_view camera, const storage::verdict_range& v) {
         const auto row = prepare("INSERT OR REPLACE INTO verdict VALUES(?,?,?,?,?,?)");
         if (!row || !bind(row, 1, camera) || !bind(row, 6, v.details) || !bind_number(row, 2, v.from.ticks) || !bind_number(row, 3, int(v.verdict)) ||
@@ -159,6 +180,11 @@ private:
         const auto* text = reinterpret_cast<const char*>(sqlite3_column_text(row.get(), 0));
         if (!text || std::string_view(text) != "ok") return storage::errc::index_failed;
         return 1;
+    }
+    static result<std::optional<utc_time>> one_time(const prepared& row, std::string_view camera, utc_time at) {
+        if (!row || !bind(row, 1, camera) || !bind_number(row, 2, at.ticks) || sqlite3_step(row.get()) != SQLITE_ROW) return storage::errc::index_failed;
+        if (sqlite3_column_type(row.get(), 0) == SQLITE_NULL) return std::optional<utc_time>{};
+        return std::optional<utc_time>{{sqlite3_column_int64(row.get(), 0)}};
     }
     prepared prepare(const char* sql) {
         sqlite3_stmt* made = nullptr;

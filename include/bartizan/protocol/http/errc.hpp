@@ -91,6 +91,7 @@ constexpr std::string_view reason_of(int status) noexcept {
     case 500: return "Internal Server Error";
     case 501: return "Not Implemented";
     case 503: return "Service Unavailable";
+    case 507: return "Insufficient Storage";
     case 505: return "HTTP Version Not Supported";
     }
     return "";

@@ -1,0 +1,148 @@
+// The player: a stretch of footage through hls.js, with the key where it is encrypted (EME ClearKey); keys stay in this page.
+const { Hls } = window;
+const base64url = hex => btoa(String.fromCharCode(...hex.match(/../g).map(pair => parseInt(pair, 16)))).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
+const iso = ms => new Date(ms).toISOString();
+const before = 15000, window_ms = 20 * 60000;   // of one playlist: so much before the moment, so much in all
+
+// position: of a moment in a list of fragments, in seconds of the video; in a hole, where it goes on.
+const position = (list, moment) => {
+  const here = list.findLast(each => each.programDateTime <= moment) || list[0];
+  return here.start + Math.min(Math.max(0, (moment - here.programDateTime) / 1000), Math.max(0, here.duration - 0.02));
+};
+
+// player: told(event, text): 'playing', 'waiting', 'locked', 'wrong key', 'failed', 'moved', 'ended'.
+export class player {
+  constructor(video, told) {
+    Object.assign(this, { video, told, hls: null, camera: '', range: null, keys: [], pending: [], sessions: [], wanted: null, silence: 0, encrypted: false });
+    for (const name of ['playing', 'waiting', 'pause']) video.addEventListener(name, () => told(name));
+    video.addEventListener('timeupdate', () => {
+      if (this.encrypted && this.fresh()) clearTimeout(this.silence);
+      told('moved');
+    });
+    video.addEventListener('ended', () => this.go_on());
+    video.addEventListener('encrypted', event => this.ask(event));
+    video.addEventListener('error', () => { if (video.error && this.hls) this.broken(video.error.message); });
+  }
+  static usable() { return Boolean(Hls && Hls.isSupported()); }
+  shown() { return this.video.getVideoPlaybackQuality().totalVideoFrames; }
+  fresh() { return this.shown() > this.shown_before; }   // pictures of what was loaded last
+  get playing() { return !this.video.paused; }
+  // fragments: [{start, end (s), at (ms, UTC)}] of the playlist that is loaded.
+  fragments() { return this.hls?.levels?.[0]?.details?.fragments || []; }
+  // now: the moment that is shown, in ms; null when nothing is.
+  now() {
+    const at = this.video.currentTime;
+    const here = this.fragments().findLast(each => each.start <= at + 0.001);
+    return here?.programDateTime ? here.programDateTime + (at - here.start) * 1000 : null;
+  }
+  // seek: to a moment of a camera's footage, which goes on until `last`; encrypted footage waits for a key.
+  seek(camera, moment, last, encrypted) {
+    this.wanted = moment;
+    const r = this.range;
+    if (encrypted && !this.keys.length) return this.stop(), this.range = { camera, from: moment - before, to: Math.min(moment - before + window_ms, last + 1000), last }, this.told('locked');
+    if (this.hls && r && r.camera === camera && moment >= r.from && moment < r.to - 2000 && this.fragments().length) return void (this.video.currentTime = position(this.fragments(), moment), this.video.play().catch(() => {}));
+    this.load({ camera, from: moment - before, to: Math.min(moment - before + window_ms, last + 1000), last });
+  }
+  go_on() {
+    const r = this.range;
+    if (!r || r.to >= r.last) return this.told('ended');
+    this.wanted = r.to;
+    this.load({ ...r, from: r.to, to: Math.min(r.to + window_ms, r.last + 1000) });
+  }
+  async load(range) {
+    this.stop();
+    this.range = range;
+    this.encrypted = false;
+    this.shown_before = this.shown();
+    this.told('waiting');
+    try {
+      if (this.keys.length) await this.prepare();   // before the first byte: hls.js gives encrypted footage only to an element that has keys
+    } catch (error) {
+      return this.fail('This browser cannot use a key (' + error.message + ').');
+    }
+    if (this.range !== range || this.hls) return;
+    const hls = this.hls = new Hls({ enableWorker: false, autoStartLoad: false, maxBufferLength: 20, maxMaxBufferLength: 40, backBufferLength: 30, emeEnabled: false });
+    hls.on(Hls.Events.LEVEL_LOADED, (_, { details }) => {
+      if (this.hls !== hls || this.wanted === null) return;
+      if (!details.fragments.length) return this.fail('Nothing is recorded here.');
+      const start = position(details.fragments, this.wanted);
+      this.wanted = null;
+      hls.startLoad(start);
+      this.video.play().catch(() => this.told('pause'));
+    });
+    hls.on(Hls.Events.ERROR, (_, data) => { if (this.hls === hls) this.error(data); });
+    hls.attachMedia(this.video);
+    hls.loadSource('/footage/' + range.camera + '/playlist.m3u8?from=' + iso(range.from) + '&to=' + iso(range.to));
+  }
+  async prepare() {
+    const { video } = this;
+    if (video.mediaKeys) return;
+    const access = await navigator.requestMediaKeySystemAccess('org.w3.clearkey', [{ initDataTypes: ['cenc'], videoCapabilities: [{ contentType: 'video/mp4; codecs="avc1.640028"', encryptionScheme: 'cenc' }] }]);
+    await video.setMediaKeys(await access.createMediaKeys());
+  }
+  error(data) {
+    if (data.type === Hls.ErrorTypes.KEY_SYSTEM_ERROR) return this.stop(), this.told('locked');
+    if (!data.fatal) return;
+    const status = data.response?.code;
+    if (data.type === Hls.ErrorTypes.NETWORK_ERROR) {
+      if (data.details === Hls.ErrorDetails.LEVEL_EMPTY_ERROR || data.details === Hls.ErrorDetails.MANIFEST_PARSING_ERROR) return this.fail('Nothing is recorded here.');
+      return this.fail(status === 401 || status === 403 ? 'You may not see this.' : status === 404 ? 'This footage is not there any more.' : status ? 'The recorder refuses, with status ' + status + '.' : 'The recorder does not answer.');
+    }
+    this.broken(data.details);
+  }
+  broken(why) {
+    if (this.encrypted) this.stop(), this.told('wrong key', 'The pictures do not decode: this is not the key of this footage.');
+    else this.fail('The browser does not play this footage (' + why + ').');
+  }
+  fail(text) {
+    this.stop();
+    this.told('failed', text);
+  }
+  stop() {
+    clearTimeout(this.silence);
+    const { hls } = this;
+    this.hls = null;
+    if (hls) hls.destroy();
+    for (const each of this.sessions) each.close().catch(() => {});
+    this.sessions = [];
+    this.pending = [];
+  }
+  // use: a key from here on; it is kept beside those that were given before, for one page may show several cameras.
+  async use(id, key) {
+    this.keys = [...this.keys.filter(each => each.id !== id || !id), { id, key }];
+    const { range } = this, at = this.now() ?? this.wanted ?? (range ? range.from + before : null);
+    if (range) this.wanted = at, await this.load({ ...range });
+  }
+  key_of(kid) {
+    const named = this.keys.findLast(each => each.id && base64url(each.id) === kid);
+    return named || this.keys.findLast(each => !each.id);
+  }
+  async ask(event) {
+    const { video, hls } = this;
+    this.encrypted = true;
+    const { initDataType, initData } = event;
+    const seen = initDataType + ':' + new Uint8Array(initData).join();
+    if (this.pending.includes(seen)) return;
+    this.pending.push(seen);
+    if (!this.keys.length) return this.stop(), this.told('locked');
+    try {
+      await this.prepare();
+      if (this.hls !== hls) return;
+      const session = video.mediaKeys.createSession();
+      this.sessions.push(session);
+      session.onmessage = message => {
+        const { kids } = JSON.parse(new TextDecoder().decode(message.message));
+        const found = kids.map(kid => ({ kid, of: this.key_of(kid) }));
+        if (this.hls !== hls) return;
+        if (found.some(each => !each.of)) return this.stop(), this.told('wrong key', 'None of the keys that you gave is the key of this footage.');
+        session.update(new TextEncoder().encode(JSON.stringify({ keys: found.map(({ kid, of }) => ({ kty: 'oct', kid, k: base64url(of.key) })), type: 'temporary' })));
+      };
+      await session.generateRequest(initDataType, initData);
+      clearTimeout(this.silence);
+      const frames = this.shown();
+      this.silence = setTimeout(() => { if (this.hls === hls && this.shown() === frames) this.told('wrong key', 'Nothing to see for 10 seconds: this is not the key of this footage, or the computer is too slow for it.'); }, 10000);
+    } catch (error) {
+      this.fail('This browser cannot use a key (' + error.message + ').');
+    }
+  }
+}

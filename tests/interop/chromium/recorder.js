@@ -1,0 +1,268 @@
+// The recorder's page as an administrator and a viewer use it in Chromium: recorder.js URL FOLDER [OUT]. FOLDER holds `keys` (KID:KEY); OUT gets pictures.
+// SPDX-License-Identifier: Apache-2.0
+"use strict";
+const fs = require("fs"), path = require("path"), assert = require("assert/strict");
+const { chromium } = require(path.join(process.env.BARTIZAN_TOOLS || "", "node_modules/playwright-core"));
+
+const [url, folder, out] = process.argv.slice(2);
+const desk = { width: 1200, height: 900 }, phone = { width: 390, height: 844 };
+const patience = { timeout: 60000 }, long = { timeout: 180000 };
+const admin = { username: "admin", password: "tallship-7" };
+const [kid, key] = fs.readFileSync(path.join(folder, "keys"), "utf8").trim().split("\n")[0].split(":");
+const complaints = [];
+const step = text => console.log("-- " + text);
+
+let browser;
+// visit: a browser of its own; whatever it complains about is kept, but for statuses that a test asks for.
+async function visit(credentials, more = {}) {
+    const context = await browser.newContext({ viewport: desk, httpCredentials: credentials, ignoreHTTPSErrors: true, timezoneId: "UTC", locale: "en-GB", ...more });
+    context.setDefaultTimeout(patience.timeout);
+    await context.addInitScript(() => addEventListener("securitypolicyviolation", event => console.error("CSP: " + event.violatedDirective + " " + event.blockedURI)));
+    const tab = await context.newPage();
+    tab.on("console", message => {
+        const refused = message.text().startsWith("Failed to load resource: the server responded") && (/favicon\.ico$/.test(message.location().url) || tab.url().startsWith("chrome-error:"));
+        if (["warning", "error"].includes(message.type()) && !refused) complaints.push(tab.url().replace(url, "") + ": " + message.text());
+    });
+    tab.on("pageerror", error => complaints.push(tab.url().replace(url, "") + ": " + error));
+    return tab;
+}
+const ready = tab => tab.waitForFunction(() => document.body.dataset.ready === "yes", null, patience);
+const says = (tab, wanted, wait = long) => tab.waitForFunction(text => document.getElementById("message").textContent.includes(text), wanted, wait)
+    .catch(async () => assert.fail(`"${wanted}" is not said, but "${await tab.locator("#message").innerText()}"; state ${await tab.locator("#state").innerText()}`));
+const press = (at, name) => at.getByRole("button", { name, exact: true }).click();
+const picture = async (tab, name) => { if (out) await tab.screenshot({ path: path.join(out, name + ".png"), fullPage: true }); };
+// plays: pictures are decoded and time goes on.
+async function plays(tab) {
+    await tab.waitForFunction(() => {
+        const video = document.getElementById("video");
+        return video.currentTime > 0 && video.videoWidth === 320 && video.getVideoPlaybackQuality().totalVideoFrames > 5;
+    }, null, long).catch(async () => assert.fail(`no pictures; message "${await tab.locator("#message").innerText()}", state "${await tab.locator("#state").innerText()}", ` + JSON.stringify(await tab.evaluate(() => {
+        const v = document.getElementById("video");
+        return { time: v.currentTime, frames: v.getVideoPlaybackQuality().totalVideoFrames, error: v.error && v.error.message, state: v.readyState };
+    }))));
+    const from = await tab.evaluate(() => document.getElementById("video").currentTime);
+    await tab.waitForFunction(from => document.getElementById("video").currentTime > from + 0.3, from, long);
+}
+const shown = tab => tab.locator("#clock").innerText();
+const seconds = text => text.split(":").reduce((sum, part) => sum * 60 + Number(part), 0);
+// at: the place of a time of the day on the timeline.
+async function seek(tab, time) {
+    const box = await tab.locator("#timeline").boundingBox();
+    const part = await tab.evaluate(time => {
+        const [from, to] = document.getElementById("timeline").dataset.view.split(",").map(Number);
+        return (new Date("2026-01-31T" + time + "Z").getTime() - from) / (to - from);
+    }, time);
+    assert.ok(part >= 0 && part <= 1, time + " is not on the timeline");
+    await tab.mouse.click(box.x + part * box.width, box.y + box.height / 2);
+}
+
+// look: nothing wider than the screen, text with contrast, everything operable has a name and a size for fingers.
+async function look(tab, name) {
+    for (const [screen, viewport] of Object.entries({ desk, phone, narrow: { width: 320, height: 640 } })) {
+        await tab.setViewportSize(viewport);
+        for (const colorScheme of ["light", "dark"]) {
+            await tab.emulateMedia({ colorScheme });
+            const found = await tab.evaluate(() => {
+                const channel = c => (c /= 255) <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
+                const read = text => text.match(/[\d.]+/g).map(Number);
+                const luminance = ([r, g, b]) => 0.2126 * channel(r) + 0.7152 * channel(g) + 0.0722 * channel(b);
+                const background = each => {
+                    for (; each; each = each.parentElement) {
+                        const color = read(getComputedStyle(each).backgroundColor);
+                        if (color.length < 4 || color[3] > 0.5) return color;
+                    }
+                    return [255, 255, 255];
+                };
+                const pale = [], small = [];
+                const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+                while (walk.nextNode()) {
+                    const at = walk.currentNode.parentElement, box = at.getBoundingClientRect();
+                    if (!walk.currentNode.textContent.trim() || !box.width || at.closest(":disabled, noscript, option, .picture, svg")) continue;
+                    const [a, b] = [luminance(read(getComputedStyle(at).color)), luminance(background(at))].sort((x, y) => y - x);
+                    if ((a + 0.05) / (b + 0.05) < 4.5) pale.push(walk.currentNode.textContent.trim().slice(0, 40) + " " + ((a + 0.05) / (b + 0.05)).toFixed(2));
+                }
+                for (const each of document.querySelectorAll("button, .menu a, summary")) {
+                    const box = each.getBoundingClientRect();
+                    if (box.height > 0 && box.height < 36) small.push(each.textContent + " " + box.height);
+                }
+                return { pale, small, wide: document.documentElement.scrollWidth - document.documentElement.clientWidth, firsts: document.querySelectorAll("h1").length };
+            });
+            assert.deepEqual(found, { pale: [], small: [], wide: 0, firsts: 1 }, `${name} on the ${screen}, ${colorScheme}`);
+        }
+        await tab.emulateMedia({ colorScheme: "light" });
+        if (screen !== "narrow") await tab.evaluate(() => scrollTo(0, 0)), await picture(tab, `${name}-${screen}`);
+    }
+    await tab.setViewportSize(desk);
+    const session = await tab.context().newCDPSession(tab);
+    const { nodes } = await session.send("Accessibility.getFullAXTree");
+    const operable = ["textbox", "searchbox", "combobox", "spinbutton", "button", "link", "radio", "checkbox", "image", "dialog", "slider"];
+    const nameless = nodes.filter(node => !node.ignored && operable.includes(node.role.value) && !node.name.value).map(node => node.role.value);
+    assert.deepEqual(nameless, [], name + ": something that can be operated has no name");
+    await session.detach();
+}
+
+async function run() {
+    step("first access: the recorder speaks of itself; then its administrator logs in");
+    let tab = await visit();
+    await tab.goto(url + "/");
+    assert.equal(tab.url(), url + "/setup.html");
+    await ready(tab);
+    assert.equal(await tab.locator("h1").innerText(), "Set up this recorder");
+    await tab.getByLabel("User name").fill(admin.username);
+    await tab.getByLabel("Password", { exact: true }).fill(admin.password);
+    await tab.getByLabel("Retype password").fill(admin.password);
+    await press(tab, "Set");
+    await says(tab, "The administrator is set");
+    await tab.context().close();
+    tab = await visit(admin);
+    const answer = await tab.goto(url + "/");
+    await ready(tab);
+    assert.match(answer.headers()["content-security-policy"], /^default-src 'none'; script-src 'self'; style-src 'self'; /);
+    assert.doesNotMatch(answer.headers()["content-security-policy"], /unsafe/);
+
+    step("cameras, and the day of the newest footage");
+    assert.deepEqual(await tab.locator("#camera option").allInnerTexts(), ["door (no longer recorded)", "gate (no longer recorded)", "hall (no longer recorded)", "yard"]);
+    assert.equal(await tab.getByLabel("Day", { exact: true }).inputValue(), "2026-01-31");
+    assert.equal(await tab.locator("#timeline [data-verdict]").first().getAttribute("data-verdict"), "not_verifiable_without_key");
+
+    step("encrypted footage says so, a wrong key is said to be wrong, and with the key it plays");
+    await press(tab, "Play");
+    await says(tab, "This footage is encrypted");
+    const field = tab.getByLabel("Key", { exact: true });
+    await field.fill("not a key");
+    await press(tab, "Use this key");
+    await tab.getByText("A key has 32 hexadecimal digits.").waitFor();
+    await field.fill("0123456789abcdef0123456789abcdef:" + key);
+    await press(tab, "Use this key");
+    await says(tab, "None of the keys that you gave");
+    await field.fill("00112233445566778899aabbccddeeff");
+    await press(tab, "Use this key");
+    await says(tab, "this is not the key");
+    await field.fill(kid + ":" + key);
+    await press(tab, "Use this key");
+    await plays(tab);
+    assert.match(await shown(tab), /^12:00:\d\d$/);
+    assert.equal(await tab.locator("#seal").innerText(), "Not verifiable without key");
+    await picture(tab, "recorder-encrypted");
+
+    step("it goes on in the next segment, at the time of day that it shows");
+    for (let i = 0; i < 5; ++i) await press(tab, "Show less time");
+    await seek(tab, "12:00:18");
+    await tab.waitForFunction(() => { const [h, m, s] = document.getElementById("clock").textContent.split(":").map(Number); return h === 12 && m === 0 && s >= 21 && s < 40; }, null, long);
+    await plays(tab);
+
+    step("another camera in the clear: an altered picture is red, said, listed with its time, and shown when asked for");
+    await tab.getByLabel("Camera", { exact: true }).selectOption("gate");
+    await tab.locator("#timeline [data-verdict=altered]").waitFor({ state: "attached" });
+    const red = await tab.evaluate(() => {
+        const each = document.querySelector("#timeline [data-verdict=altered]");
+        const pattern = document.querySelector(each.getAttribute("fill").slice(4, -1));
+        return { color: getComputedStyle(pattern).color, kinds: [...document.querySelectorAll("#timeline [data-verdict]")].map(each => each.dataset.verdict), letters: [...document.querySelectorAll("#timeline .letter")].map(each => each.textContent) };
+    });
+    assert.equal(red.color, "rgb(179, 38, 30)");
+    assert.deepEqual([...new Set(red.kinds)].sort(), ["altered", "authentic", "missing", "not_covered", "unsigned"]);
+    assert.ok(red.letters.includes("A") && red.letters.includes("M"));
+    const rows = await tab.locator("#odd-rows tr").allInnerTexts();
+    assert.equal(rows.length, 4);
+    assert.match(rows[0], /12:00:30\s+Altered \(1 picture\)\s+picture 300 is not the one that was signed/);
+    assert.match(rows[1], /12:00:48 – 12:00:50\s+Missing \(20 pictures\)/);
+    await press(tab, "Show 12:00:30");
+    await tab.waitForFunction(() => document.getElementById("seal").textContent === "Altered", null, long);
+    const at = seconds(await shown(tab));
+    assert.ok(at >= seconds("12:00:30") && at <= seconds("12:00:32"), "shown as altered at " + await shown(tab));
+    await tab.waitForFunction(() => document.getElementById("seal").textContent === "Authentic", null, long);
+    await plays(tab);
+    await tab.locator("#video").evaluate(video => video.pause());
+    await press(tab, "Show 12:00:30");
+    await tab.waitForFunction(() => document.getElementById("seal").textContent === "Altered", null, long);
+    await tab.locator("#video").evaluate(video => video.pause());
+    for (let i = 0; i < 5; ++i) await press(tab, "Show less time");
+    await look(tab, "recorder");
+
+    step("what was altered on the disk since is found when the files are checked again, in red, with its picture's time");
+    await tab.getByLabel("Camera", { exact: true }).selectOption("hall");
+    await tab.getByText("Nothing: all that is here is authentic.").waitFor();
+    await press(tab, "Check the files again");
+    await tab.getByText(/^400 pictures in 2 files checked; 1 stretch is not what was recorded\.$/).waitFor(long);
+    assert.match((await tab.locator("#odd-rows tr").allInnerTexts()).join("; "), /^12:00:25\s+Altered \(1 picture\)\s[^;]*$/);
+    assert.equal(await tab.locator("#timeline [data-verdict=altered]").count(), 1);
+    await press(tab, "Show 12:00:25");
+    await tab.waitForFunction(() => document.getElementById("seal").textContent === "Altered", null, long);
+    assert.match(await shown(tab), /^12:00:2[56]$/);
+
+    step("an export: made while one waits, and a link to it with what verify says");
+    await tab.getByLabel("Camera", { exact: true }).selectOption("door");
+    await tab.locator("#export").getByLabel("From", { exact: true }).fill("2026-01-31T12:00:02");
+    await tab.locator("#export").getByLabel("To", { exact: true }).fill("2026-01-31T12:00:30");
+    await press(tab, "Export");
+    const link = tab.locator("#exported a");
+    await link.waitFor(long);
+    assert.equal(await link.innerText(), "door-20260131T120002Z.tar");
+    assert.match(await tab.locator("#exported").innerText(), /[1-9]\d* pictures: not all is proven; encrypted footage is proven with its key/);
+    const [download] = await Promise.all([tab.waitForEvent("download", long), link.click()]);
+    await download.saveAs(path.join(folder, "export.tar"));
+    await tab.getByLabel("Camera", { exact: true }).selectOption("gate");
+    await tab.locator("#timeline [data-verdict=altered]").waitFor({ state: "attached" });
+
+    step("scrubbing: where nothing is recorded it goes on with what comes next; keys move too");
+    await seek(tab, "13:00:00");
+    await says(tab, "it goes on at 14:30:00");
+    await tab.waitForFunction(() => document.getElementById("clock").textContent.startsWith("14:30:"), null, long);
+    await plays(tab);
+    assert.equal(await tab.locator("#seal").innerText(), "Unsigned");
+    const slider = tab.getByRole("slider", { name: "Time", exact: true });
+    await slider.focus();
+    await tab.keyboard.press("Home");
+    await says(tab, "it goes on at 12:00:00");
+    await tab.waitForFunction(() => document.getElementById("clock").textContent.startsWith("12:00:"), null, long);
+    assert.match(await slider.getAttribute("aria-valuetext"), /^12:00:\d\d, authentic$/);
+    await tab.getByLabel("Speed").selectOption("4");
+    await plays(tab);
+
+    step("days and cameras without footage say so");
+    await press(tab, "Day before");
+    await tab.getByText("Nothing was recorded on this day.").waitFor();
+    await tab.getByLabel("Camera", { exact: true }).selectOption("yard");
+    await tab.getByText("Nothing of this camera is recorded yet.").waitFor();
+    await picture(tab, "recorder-empty");
+
+    step("a viewer on a phone: sees recordings, and no page that is not theirs");
+    await tab.goto(url + "/users.html");
+    await ready(tab);
+    assert.match(await tab.title(), / · Recorder$/);
+    assert.deepEqual(await tab.locator("#level option").allInnerTexts(), ["3. Viewer", "2. Operator", "1. Administrator"]);
+    await tab.evaluate(async () => {
+        const made = await fetch("/api/accounts", { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ name: "guard", password: "nightwatch-3", retyped: "nightwatch-3", level: 3 }) });
+        if (made.status !== 201) throw new Error("account: " + made.status);
+    });
+    for (const page of ["/hosts.html", "/log.html", "/https.html"]) {
+        await tab.goto(url + page);
+        await ready(tab);
+        assert.doesNotMatch(await tab.locator("main").innerText(), /[^.]camera[^.]/, page + " speaks of a camera");
+    }
+    await tab.context().close();
+    tab = await visit({ username: "guard", password: "nightwatch-3" }, { viewport: phone, hasTouch: true, isMobile: true });
+    await tab.goto(url + "/");
+    await ready(tab);
+    await tab.getByLabel("Camera", { exact: true }).selectOption("gate");
+    await tab.waitForFunction(() => document.querySelectorAll("#timeline [data-verdict]").length > 3, null, patience);
+    await tab.getByText("Menu", { exact: true }).tap();
+    assert.deepEqual(await tab.getByRole("navigation").getByRole("link").allInnerTexts(), ["Recordings", "Users", "HTTPS"]);
+    await tab.getByText("Menu", { exact: true }).tap();
+    await tab.getByRole("button", { name: "Play", exact: true }).tap();
+    await plays(tab);
+    assert.equal(await tab.getByRole("button", { name: "Export", exact: true }).isVisible(), false);
+    await picture(tab, "recorder-watching-phone");
+    await tab.context().close();
+}
+
+(async () => {
+    browser = await chromium.launch({ executablePath: process.env.CHROMIUM || "/usr/bin/chromium", headless: true, args: ["--no-sandbox"] });
+    try {
+        await run();
+    } finally {
+        await browser.close();
+    }
+    assert.deepEqual(complaints, []);
+    console.log("the recorder's page does what it says");
+})().catch(error => { console.error(error); console.error(complaints); process.exit(1); });

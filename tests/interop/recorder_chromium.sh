@@ -1,0 +1,80 @@
+# The recorder's page in Chromium: first access, cameras, a day's timeline, an encrypted recording with its key and with another, an altered picture told.
+# BARTIZAN_PICTURES: where pictures of the pages go.
+# SPDX-License-Identifier: Apache-2.0
+# timeout: 600
+. "$(dirname "$0")/_tools.sh"
+need chromium node openssl certutil ffmpeg python3
+[ -d "$tools/node_modules/playwright-core" ] || skip "no playwright-core in BARTIZAN_TOOLS"
+[ -d "$tools/node_modules/hls.js" ] || skip "no hls.js in BARTIZAN_TOOLS"
+here=$(cd "$(dirname "$0")" && pwd)
+camera=$BARTIZAN_BIN/camera
+compile_mux
+cd "$work"
+
+"$BARTIZAN_BIN/factory" create --ca factory --organization "Example Cameras" >/dev/null
+"$BARTIZAN_BIN/factory" viewer --output viewer.key >/dev/null
+"$camera" provision --store store --serial SN-9 --request camera.csr >/dev/null
+"$BARTIZAN_BIN/factory" issue --ca factory --output camera.pem camera.csr >/dev/null
+"$camera" install --store store camera.pem >/dev/null
+"$camera" record --store store --viewer viewer.key.pub --key-output keys --output door.mp4 --seconds 40 --size 320x180 --fps 10 --gop 10 --at-once --quiet >/dev/null
+ffmpeg -nostdin -v error -f lavfi -i testsrc2=size=320x180:rate=10 -t 60 -pix_fmt yuv420p -c:v libx264 -profile:v main -preset veryfast -bf 0 -g 10 -f h264 gate.264
+./mux_annexb h264 gate.264 gate.mp4
+mkdir -p rec/footage
+python3 "$here/_segments.py" door.mp4 rec/footage/door 20260131T120000.000000Z 20 >door.names
+python3 "$here/_segments.py" gate.mp4 rec/footage/gate 20260131T120000.000000Z 20 >gate.names
+python3 "$here/_segments.py" gate.mp4 rec/footage/gate 20260131T143000.000000Z 60 >>gate.names
+# What somebody altered on the disk after it was recorded: a bit of picture 255, in footage in the clear that the camera signed.
+key=$(sed -n 's/.*://p' keys | head -1)
+ffmpeg -nostdin -v error -decryption_key "$key" -i door.mp4 -c copy -movflags frag_keyframe+empty_moov+default_base_moof hall.mp4
+"$BARTIZAN_BIN/verify" --trust factory/root.pem hall.mp4 >verdict.txt || fail "the footage in the clear is not authentic before anybody alters it: $(cat verdict.txt)"
+python3 - <<'PYTHON'
+import subprocess
+packets = subprocess.run(["ffprobe", "-v", "error", "-select_streams", "v", "-show_entries", "packet=pos,size", "-of", "csv=p=0", "hall.mp4"], capture_output=True, text=True, check=True).stdout.split()
+size, at = map(int, packets[255].split(",")[:2])
+data = bytearray(open("hall.mp4", "rb").read())
+data[at + size - 20] ^= 1
+open("hall.mp4", "wb").write(data)
+PYTHON
+python3 "$here/_segments.py" hall.mp4 rec/footage/hall 20260131T120000.000000Z 20 >hall.names
+cat >recorder.json <<JSON
+{"folder": "rec", "authorities": ["factory/root.pem"], "listen": {"address": "127.0.0.1", "https_port": 0}, "operations": {"port": 0},
+ "cameras": [{"id": "yard", "url": "rtsps://127.0.0.1:9/nobody"}]}
+JSON
+"$BARTIZAN_BIN/recorder" run --config recorder.json >out.txt 2>&1 &
+pid=$!
+trap 'kill "$pid" 2>/dev/null || true; wait "$pid" 2>/dev/null || true; rm -rf "$work"' EXIT
+for _ in $(seq 600); do ! grep -q 'no account exists' out.txt || break; kill -0 "$pid" 2>/dev/null || fail "the recorder does not start: $(cat out.txt)"; sleep 0.1; done
+url=$(sed -n 's,.*pages at \(https://127.0.0.1:[0-9]*\)/.*,\1,p' out.txt)
+[ -n "$url" ] || fail "no URL: $(cat out.txt)"
+
+# What was judged of these days, as the recorder keeps it.
+python3 - rec/index.sqlite <<'PYTHON'
+import calendar, sqlite3, sys
+noon = (calendar.timegm((2026, 1, 31, 12, 0, 0)) + 11644473600) * 10_000_000
+words = ["authentic", "not_verifiable_without_key", "unsigned", "not_covered", "missing", "altered"]
+db = sqlite3.connect(sys.argv[1], timeout=30)
+def put(camera, start, end, verdict, frames, details=""):
+    db.execute("INSERT OR REPLACE INTO verdict VALUES (?,?,?,?,?,?)", (camera, noon + int(start * 1e7), words.index(verdict), noon + int(end * 1e7), frames, details))
+put("door", 0, 40, "not_verifiable_without_key", 400)
+put("hall", 0, 40, "authentic", 400)
+put("gate", 0, 20, "authentic", 200)
+put("gate", 20, 30, "authentic", 100)
+put("gate", 30, 30.1, "altered", 1, "picture 300 is not the one that was signed")
+put("gate", 30.1, 48, "authentic", 179)
+put("gate", 48, 50, "missing", 20, "20 pictures between two signed ones are not there")
+put("gate", 50, 60, "authentic", 100)
+put("gate", 9000, 9040, "unsigned", 400)
+put("gate", 9040, 9060, "not_covered", 200)
+db.commit()
+PYTHON
+
+node "$here/chromium/recorder.js" "$url" "$work" ${BARTIZAN_PICTURES:+"$BARTIZAN_PICTURES"} || fail "in Chromium: $(tail -5 out.txt)"
+
+echo "-- what the page exported is authentic to whoever has the key, on another machine"
+tar -xf export.tar
+ls door-20260131T120002Z/README.txt door-20260131T120002Z/certificates.pem door-20260131T120002Z/report.html door-20260131T120002Z/report.json >/dev/null || fail "the export lacks something: $(find door-*)"
+for part in door-20260131T120002Z/*.mp4; do
+    "$BARTIZAN_BIN/verify" --trust factory/root.pem --key "$(head -1 keys)" "$part" >verdict.txt || fail "verify of the export: $(cat verdict.txt)"
+done
+kill "$pid"
+wait "$pid" || fail "the recorder did not end well: $(tail -3 out.txt)"
