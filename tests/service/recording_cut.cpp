@@ -21,7 +21,8 @@ TEST_CASE("cut at every byte of its last two fragments, a recording verifies up 
     const auto key = tests::test_key();
     tests::toy_checker checker;
     const bz::bytes_view whole(bench.file.bytes);
-    REQUIRE(tests::verify_units(codec, tests::units_of(whole, &key).stream, checker).verdict == verdict::authentic);
+    const auto all = tests::units_of(whole, &key);
+    REQUIRE(tests::verify_units(codec, all.stream, checker, all.sets).verdict == verdict::authentic);
 
     const auto text = bz::as_text(whole);
     const auto last = text.rfind("moof") - 4, second_last = text.rfind("moof", last) - 4;
@@ -35,7 +36,7 @@ TEST_CASE("cut at every byte of its last two fragments, a recording verifies up 
         REQUIRE(cut.stream.size() > seen.size());
         REQUIRE(std::ranges::equal(seen, std::span(cut.stream).first(seen.size())));   // always a prefix
         seen = std::move(cut.stream);
-        const auto heard = tests::verify_units(codec, seen, checker);
+        const auto heard = tests::verify_units(codec, seen, checker, all.sets);
         // Up to the first document nobody can tell that there will be one.
         CHECK(heard.verdict == (heard.totals.authentic == 0 ? verdict::unsigned_video : verdict::incomplete));
         CHECK((heard.totals.altered == 0 && heard.totals.missing == 0));

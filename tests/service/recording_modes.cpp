@@ -54,12 +54,12 @@ std::vector<sei_fact> seis_of(bz::nal::codec c, const tests::units& stream) {
 }
 clip clip_of(bz::nal::codec c) { return c == bz::nal::codec::h264 ? clip::h264() : clip::h265(); }
 
-template <class Product> tests::units recorded(const clip& video) {
+template <class Product> tests::opened_file recorded(const clip& video) {
     tests::clear_bench<tests::toy_signer, tests::memory_file, Product> bench(video.codec);
     for (const auto& picture : video.pictures) REQUIRE(bench.session->push(picture));
     REQUIRE(bench.session->finish());
     CHECK(bench.session->lost_documents() == 0);
-    return tests::units_of(bench.file.bytes).stream;
+    return tests::units_of(bench.file.bytes);
 }
 auto both_codecs() { return GENERATE(bz::nal::codec::h264, bz::nal::codec::h265); }
 }  // namespace
@@ -67,22 +67,23 @@ auto both_codecs() { return GENERATE(bz::nal::codec::h264, bz::nal::codec::h265)
 TEMPLATE_TEST_CASE("a recording of every mode is authentic, and not any more with one bit of any slice changed", "", each_gop, third_gop,
                    second_gop, second_part, parts_of_four, parts_of_300_ms, brief, brief_second, apart, all_at_once) {
     const auto video = clip_of(both_codecs());
-    const auto stream = recorded<TestType>(video);
+    const auto file = recorded<TestType>(video);
+    const auto& stream = file.stream;
     tests::toy_checker checker;
-    const auto said = tests::verify_units(video.codec, stream, checker);
+    const auto said = tests::verify_units(video.codec, stream, checker, file.sets);
     CHECK(said.verdict == bz::frame::verify::verdict::authentic);
     CHECK(said.totals.total == video.pictures.size());
     for (std::size_t i = 0; i < stream.size(); ++i) {
         if (bz::nal::kind_of(video.codec, stream[i]) != bz::nal::kind::slice) continue;
         auto changed = stream;
         changed[i][changed[i].size() / 2] ^= std::byte{0x10};
-        CHECK(tests::verify_units(video.codec, changed, checker).verdict != bz::frame::verify::verdict::authentic);
+        CHECK(tests::verify_units(video.codec, changed, checker, file.sets).verdict != bz::frame::verify::verdict::authentic);
     }
 }
 
 TEST_CASE("each n-th GOP is signed; the documents between stand behind the key picture that closed them, in the list of its GOP") {
     const auto video = clip_of(both_codecs());
-    const auto seis = seis_of(video.codec, recorded<third_gop>(video));
+    const auto seis = seis_of(video.codec, recorded<third_gop>(video).stream);
     REQUIRE(seis.size() == 3);   // 3 GOPs of 10
     const bool signature[] = {false, false, true};   // the last always
     const std::size_t behind[] = {11, 21, 30}, listed[] = {10, 11, 11};
@@ -97,7 +98,7 @@ TEST_CASE("each n-th GOP is signed; the documents between stand behind the key p
 
 TEST_CASE("parts of a GOP are cut at so many pictures or so long a time, said to be parts, and signed") {
     const auto video = clip::h264();
-    const auto by_frames = seis_of(video.codec, recorded<parts_of_four>(video)), by_time = seis_of(video.codec, recorded<parts_of_300_ms>(video));
+    const auto by_frames = seis_of(video.codec, recorded<parts_of_four>(video).stream), by_time = seis_of(video.codec, recorded<parts_of_300_ms>(video).stream);
     REQUIRE(by_frames.size() == 9);
     const std::uint16_t frames[] = {4, 4, 2}, time[] = {3, 3, 3, 1};
     for (std::size_t i = 0; i < 9; ++i) {
@@ -114,7 +115,7 @@ TEST_CASE("parts of a GOP are cut at so many pictures or so long a time, said to
 
 TEST_CASE("certificates apart stand in front of all, again after their while, and in no document") {
     const auto video = clip_of(both_codecs());
-    const auto seis = seis_of(video.codec, recorded<apart>(video));
+    const auto seis = seis_of(video.codec, recorded<apart>(video).stream);
     std::vector<std::size_t> certificates;
     std::uint32_t counter = 0;
     for (const auto& sei : seis) {
@@ -131,7 +132,7 @@ TEST_CASE("certificates apart stand in front of all, again after their while, an
 
 TEST_CASE("a low bitrate document has no list and the true number of units") {
     const auto video = clip::h264();
-    const auto seis = seis_of(video.codec, recorded<brief>(video)), whole = seis_of(video.codec, recorded<each_gop>(video));
+    const auto seis = seis_of(video.codec, recorded<brief>(video).stream), whole = seis_of(video.codec, recorded<each_gop>(video).stream);
     REQUIRE(seis.size() == 3);
     for (const auto& sei : seis) CHECK((!sei.said.has_list && sei.said.unit_count == 10));
     for (const auto& sei : whole) CHECK(sei.said.has_list);
@@ -254,13 +255,14 @@ TEMPLATE_TEST_CASE("no picture waits for a slow key: documents leave in order wh
         CHECK(bench.signer.waits >= 1);
         CHECK(bench.session->lost_documents() == 0);
         CHECK(bench.session->waiting_documents() == 0);
-        const auto stream = tests::units_of(bench.file.bytes).stream;
+        const auto made = tests::units_of(bench.file.bytes);
+        const auto& stream = made.stream;
         std::uint32_t counter = 0;
         for (const auto& sei : seis_of(video.codec, stream))
             if (!sei.said.certificate_sei) CHECK(sei.said.counter == ++counter);
         CHECK(counter == 3);
         tests::toy_checker checker;
-        CHECK(tests::verify_units(video.codec, stream, checker).verdict == bz::frame::verify::verdict::authentic);
+        CHECK(tests::verify_units(video.codec, stream, checker, made.sets).verdict == bz::frame::verify::verdict::authentic);
     }
 }
 
@@ -317,5 +319,6 @@ TEST_CASE("a key that takes for ever on its own thread stalls no picture, and th
     CHECK(key.signatures == 3);
     CHECK(session->lost_documents() == 0);
     tests::toy_checker checker;
-    CHECK(tests::verify_units(video.codec, tests::units_of(file.bytes).stream, checker).verdict == bz::frame::verify::verdict::authentic);
+    const auto made = tests::units_of(file.bytes);
+    CHECK(tests::verify_units(video.codec, made.stream, checker, made.sets).verdict == bz::frame::verify::verdict::authentic);
 }

@@ -36,10 +36,12 @@ struct listener {
 
 using units = std::vector<std::vector<std::byte>>;   // NAL units in decoding order
 
-template <class Checker> heard verify_units(bz::nal::codec c, const units& stream, Checker& checker) {
+// verify_units: sets: those that the file has beside the stream; without an SPS nobody knows of H.265 whether sub-layers were taken out.
+template <class Checker> heard verify_units(bz::nal::codec c, const units& stream, Checker& checker, const units& sets = {}) {
     heard out;
     listener ear{out};
     auto verifier = std::make_unique<bz::frame::verifier<Checker, listener>>(c, checker, ear);
+    for (const auto& set : sets) verifier->parameter_set(set);
     for (const auto& unit : stream) verifier->unit(unit);
     verifier->finish();
     out.totals = verifier->totals();
@@ -51,7 +53,7 @@ template <class Checker> heard verify_units(bz::nal::codec c, const units& strea
 // units_of: the NAL units of a recording, decrypted when there is a key.
 struct opened_file {
     bz::nal::codec codec{};
-    units stream;
+    units stream, sets;
     bool truncated = false, readable = false;
 };
 inline opened_file units_of(bz::bytes_view file, const bz::secret<16>* key = nullptr) {
@@ -60,6 +62,8 @@ inline opened_file units_of(bz::bytes_view file, const bz::secret<16>* key = nul
     if (!reader.open()) return out;
     out.readable = true;
     out.codec = reader.video().entry().codec;
+    auto sets = reader.parameter_sets();
+    while (const auto set = sets.next()) out.sets.emplace_back(set->begin(), set->end());
     std::optional<bz::crypto::aes_key<16>> expanded;
     if (key) expanded.emplace(*key);
     auto samples = reader.samples();
