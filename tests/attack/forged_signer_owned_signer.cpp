@@ -38,7 +38,7 @@ struct world {
         software::trust_store checker(clip::start);
         if (trust_factory) REQUIRE(checker.add_anchors(bz::as_bytes(factory.root_pem())));
         if (!also.empty()) REQUIRE(checker.add_anchors(also));
-        return tests::verify_units(video.codec, stream, checker);
+        return tests::verify_units(video.codec, stream, checker, tests::sets_of(video.codec, video.bytes()));
     }
 };
 template <class Owner, class Maker> tests::units recorded(const clip& video, Owner& owner, Maker& maker) {

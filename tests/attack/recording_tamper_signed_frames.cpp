@@ -55,19 +55,20 @@ TEST_CASE("BZ-T03 signed_frames: no change of a recording goes unseen (A09, I02)
     const auto video = codec == bz::nal::codec::h264 ? clip::h264() : clip::h265();
     tests::toy_checker checker;
 
+    const auto sets = tests::sets_of(codec, video.bytes());
     auto stream = recorded_signed(video);
-    REQUIRE(tests::verify_units(codec, stream, checker).verdict == verdict::authentic);
+    REQUIRE(tests::verify_units(codec, stream, checker, sets).verdict == verdict::authentic);
     mount(how, codec, stream);
-    const auto after = tests::verify_units(codec, stream, checker);
+    const auto after = tests::verify_units(codec, stream, checker, sets);
     CHECK(after.verdict == verdict::altered);
     if (how == attack::flip_bit) CHECK((after.totals.altered == 1 && after.totals.authentic == 29));
     if (how == attack::remove_picture) CHECK((after.totals.missing == 1 && after.gaps.size() == 1 && after.gaps[0].after_frame == 13));
 
     // Positive control: without the policy the attack succeeds; the verifier says the same before and after.
     auto bare = recorded_unsigned(video);
-    const auto before = tests::verify_units(codec, bare, checker).verdict;
+    const auto before = tests::verify_units(codec, bare, checker, sets).verdict;
     mount(how, codec, bare);
-    CHECK(tests::verify_units(codec, bare, checker).verdict == before);
+    CHECK(tests::verify_units(codec, bare, checker, sets).verdict == before);
     CHECK(before == verdict::unsigned_video);
 }
 

@@ -36,7 +36,15 @@ struct listener {
 
 using units = std::vector<std::vector<std::byte>>;   // NAL units in decoding order
 
-// verify_units: sets: those that the file has beside the stream; without an SPS nobody knows of H.265 whether sub-layers were taken out.
+// sets_of: the parameter sets of a clip.
+inline units sets_of(bz::nal::codec c, bz::bytes_view annexb) {
+    units out;
+    bz::nal::annexb_units scan(annexb);
+    while (const auto unit = scan.next())
+        if (bz::nal::kind_of(c, *unit) == bz::nal::kind::parameter_set) out.emplace_back(unit->begin(), unit->end());
+    return out;
+}
+// verify_units: sets: those that the file (units_of) or the clip that was recorded (sets_of) has beside the stream; without an SPS nobody knows of H.265 whether sub-layers were taken out.
 template <class Checker> heard verify_units(bz::nal::codec c, const units& stream, Checker& checker, const units& sets = {}) {
     heard out;
     listener ear{out};
