@@ -83,7 +83,7 @@ void cameras(playback_site& s, call&, reply& out) {
     });
     if (!listed) return no_index(out);
     std::ranges::sort(ids);
-    ids.erase(std::ranges::unique(ids).begin(), ids.end());
+    ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
     json::array list;
     for (const auto& id : ids) {
         const auto first = s.index.first_start(id, storage::beginning_of_time);

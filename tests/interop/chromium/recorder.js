@@ -44,6 +44,17 @@ async function plays(tab) {
     await tab.waitForFunction(from => document.getElementById("video").currentTime > from + 0.3, from, long);
 }
 const shown = tab => tab.locator("#clock").innerText();
+// altered: asks to be shown what is altered, and gives the time of day that is shown when the page says so. A slow computer may run past it: again.
+async function altered(tab, name) {
+    for (let tries = 0; ; ++tries) {
+        await press(tab, name);
+        try {
+            return await (await tab.waitForFunction(() => document.getElementById("seal").textContent === "Altered" && document.getElementById("clock").textContent, null, { timeout: 20000 })).jsonValue();
+        } catch (error) {
+            if (tries === 6) throw error;
+        }
+    }
+}
 const seconds = text => text.split(":").reduce((sum, part) => sum * 60 + Number(part), 0);
 // at: the place of a time of the day on the timeline.
 async function seek(tab, time) {
@@ -166,15 +177,12 @@ async function run() {
     assert.equal(rows.length, 4);
     assert.match(rows[0], /12:00:30\s+Altered \(1 picture\)\s+picture 300 is not the one that was signed/);
     assert.match(rows[1], /12:00:48 – 12:00:50\s+Missing \(20 pictures\)/);
-    await press(tab, "Show 12:00:30");
-    await tab.waitForFunction(() => document.getElementById("seal").textContent === "Altered", null, long);
-    const at = seconds(await shown(tab));
-    assert.ok(at >= seconds("12:00:30") && at <= seconds("12:00:32"), "shown as altered at " + await shown(tab));
+    const at = await altered(tab, "Show 12:00:30");
+    assert.ok(seconds(at) >= seconds("12:00:30") && seconds(at) <= seconds("12:00:31"), "shown as altered at " + at);
     await tab.waitForFunction(() => document.getElementById("seal").textContent === "Authentic", null, long);
     await plays(tab);
     await tab.locator("#video").evaluate(video => video.pause());
-    await press(tab, "Show 12:00:30");
-    await tab.waitForFunction(() => document.getElementById("seal").textContent === "Altered", null, long);
+    await altered(tab, "Show 12:00:30");
     await tab.locator("#video").evaluate(video => video.pause());
     for (let i = 0; i < 5; ++i) await press(tab, "Show less time");
     await look(tab, "recorder");
@@ -186,9 +194,7 @@ async function run() {
     await tab.getByText(/^400 pictures in 2 files checked; 1 stretch is not what was recorded\.$/).waitFor(long);
     assert.match((await tab.locator("#odd-rows tr").allInnerTexts()).join("; "), /^12:00:25\s+Altered \(1 picture\)\s[^;]*$/);
     assert.equal(await tab.locator("#timeline [data-verdict=altered]").count(), 1);
-    await press(tab, "Show 12:00:25");
-    await tab.waitForFunction(() => document.getElementById("seal").textContent === "Altered", null, long);
-    assert.match(await shown(tab), /^12:00:2[56]$/);
+    assert.match(await altered(tab, "Show 12:00:25"), /^12:00:2[56]$/);
 
     step("an export: made while one waits, and a link to it with what verify says");
     await tab.getByLabel("Camera", { exact: true }).selectOption("door");
