@@ -65,6 +65,7 @@ put("gate", 48, 50, "missing", 20, "20 pictures between two signed ones are not 
 put("gate", 50, 60, "authentic", 100)
 put("gate", 9000, 9040, "unsigned", 400)
 put("gate", 9040, 9060, "not_covered", 200)
+db.execute("UPDATE segment SET open = 1 WHERE camera = 'gate' AND start = (SELECT max(start) FROM segment WHERE camera = 'gate')")   # as while it is recorded
 db.commit()
 PYTHON
 

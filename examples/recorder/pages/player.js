@@ -39,20 +39,27 @@ export class player {
   seek(camera, moment, last, encrypted) {
     this.wanted = moment;
     const r = this.range;
-    if (encrypted && !this.keys.length) return this.stop(), this.range = { camera, from: moment - before, to: Math.min(moment - before + window_ms, last + 1000), last }, this.told('locked');
+    if (encrypted && !this.keys.length) return this.stop(), this.range = { camera, from: moment - before, to: Math.min(moment - before + window_ms, last), last }, this.told('locked');
     if (this.hls && r && r.camera === camera && moment >= r.from && moment < r.to - 2000 && this.fragments().length) return void (this.video.currentTime = position(this.fragments(), moment), this.video.play().catch(() => {}));
-    this.load({ camera, from: moment - before, to: Math.min(moment - before + window_ms, last + 1000), last });
+    this.load({ camera, from: moment - before, to: Math.min(moment - before + window_ms, last), last });
   }
   go_on() {
     const r = this.range;
-    if (!r || r.to >= r.last) return this.told('ended');
+    this.at_end = Boolean(r) && r.to >= r.last;
+    if (!r || this.at_end) return this.told('ended');
     this.wanted = r.to;
-    this.load({ ...r, from: r.to, to: Math.min(r.to + window_ms, r.last + 1000) });
+    this.load({ ...r, from: r.to, to: Math.min(r.to + window_ms, r.last) });
+  }
+  // grew: footage goes on until `last` by now; who waits at its end goes on.
+  grew(last) {
+    if (!this.range || last <= this.range.last) return;
+    this.range.last = last;
+    if (this.at_end) this.go_on();
   }
   async load(range) {
     this.stop();
     this.range = range;
-    this.encrypted = false;
+    this.at_end = this.encrypted = false;
     this.shown_before = this.shown();
     this.told('waiting');
     try {

@@ -64,6 +64,11 @@ export class timeline {
     Object.assign(this, { day, view: { ...day }, footage, verdicts });
     this.paint();
   }
+  // grow: the same day, with what came since.
+  grow(footage) {
+    this.footage = footage;
+    this.paint();
+  }
   judge(verdicts) {
     this.verdicts = verdicts;
     this.paint();

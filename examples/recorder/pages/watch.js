@@ -108,6 +108,16 @@ async function take_day() {
   if (shown) $('from').value = local_text(Math.max(shown.from, shown.to - 60000)), $('to').value = local_text(shown.to);
   document.body.dataset.day = text;
 }
+// refresh: of a day that is being recorded, what came since; the choice, the zoom and what a check has found stay.
+async function refresh() {
+  const { day } = line, mine = loading;
+  if (document.hidden || !line.footage.some(each => each.recording)) return;
+  const { value } = await api('GET', '/api/cameras/' + chosen().id + '/timeline?from=' + day.from + '&to=' + day.to);
+  if (mine !== loading || !value.footage.length) return;
+  line.grow(value.footage);
+  show.grew(value.footage.at(-1).to);
+  if (!$('checked').textContent) line.judge(value.verdicts), stands_out(value.verdicts);
+}
 function take_camera() {
   const camera = chosen();
   show.stop();
@@ -169,5 +179,6 @@ start(async () => {
     $('exported').textContent = '';
     await take_along(from.toISOString(), to.toISOString());
   });
+  setInterval(() => refresh().catch(() => {}), 5000);   // what is wrong is said by what somebody does, not by this
   await take_camera();
 });

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 "use strict";
 const fs = require("fs"), path = require("path"), assert = require("assert/strict");
+const { execFileSync } = require("child_process");
 const { chromium } = require(path.join(process.env.BARTIZAN_TOOLS || "", "node_modules/playwright-core"));
 
 const [url, folder, out] = process.argv.slice(2);
@@ -224,6 +225,18 @@ async function run() {
     assert.match(await slider.getAttribute("aria-valuetext"), /^12:00:\d\d, authentic$/);
     await tab.getByLabel("Speed").selectOption("4");
     await plays(tab);
+
+    step("a day that is being recorded grows in the page: what is judged now stands out without anybody's doing");
+    assert.equal(await tab.locator("#odd-rows tr").count(), 4);
+    execFileSync("python3", ["-c", `
+import sqlite3
+db = sqlite3.connect("rec/index.sqlite", timeout=30)
+db.execute("INSERT INTO verdict SELECT camera, start + 100000000, 5, start + 110000000, 7, 'just now' FROM segment WHERE camera = 'gate' AND open = 1")
+db.commit()
+assert db.total_changes == 1
+`], { cwd: folder });
+    await tab.waitForFunction(() => document.querySelectorAll("#odd-rows tr").length === 5, null, long);
+    assert.match((await tab.locator("#odd-rows tr").allInnerTexts()).find(row => row.includes("just now")), /14:30:10 – 14:30:11\s+Altered \(7 pictures\)/);
 
     step("days and cameras without footage say so");
     await press(tab, "Day before");
