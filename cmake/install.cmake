@@ -26,3 +26,5 @@ foreach(name bartizan bartizan-software bartizan-pkcs11 bartizan-tpm bartizan-sq
   configure_file(cmake/${name}.pc.in ${name}.pc @ONLY)
   install(FILES ${CMAKE_CURRENT_BINARY_DIR}/${name}.pc DESTINATION ${CMAKE_INSTALL_DATADIR}/pkgconfig)
 endforeach()
+
+install(FILES examples/recorder/recorder.service DESTINATION ${CMAKE_INSTALL_DATADIR}/bartizan)

@@ -97,8 +97,6 @@ int main(int argc, char** argv) try {
     auto* serve_command = app.add_subcommand("serve", "show live streams over RTSPS; answer HTTPS: set-up pages, JSON API, snapshot; until Ctrl-C");
     serve_command->add_option("--store", serving.store, "folder of the device's own records")->default_val(store);
     serve_command->add_option("--address", serving.address, "numeric address to listen on; all of both families without it");
-    serve_command->add_option("--interface", serving.interface, "network interface that gets the addresses of the network settings (needs CAP_NET_ADMIN); without it none is touched");
-    serve_command->add_option("--resolver", serving.resolver, "file for the name servers of the network settings, as resolv.conf(5); only with --interface")->needs("--interface");
     serve_command->add_option("--https-port", serving.https_port, "0: a free one; without it what the network settings say, 443 at first");
     serve_command->add_option("--http-port", serving.http_port, "sends browsers to HTTPS; 0: a free one; without it what the network settings say, 80 at first");
 

@@ -73,14 +73,11 @@ struct server {
     // session: one connection, plain or not. What is in it is bounded by the limits, and there are as many as there are seats.
     template <class Core> asio::awaitable<void> session(tcp::socket socket, bz::io::seats::place place, std::unique_ptr<Core> core) {
         const auto peer = peer_of(socket);
-        boost::system::error_code gone;
-        const auto here_end = socket.local_endpoint(gone);
-        const bz::address at{std::bit_cast<std::array<std::uint8_t, 16>>(bz::io::address_of(here_end.address()))};
         bz::service::reply reply;
         bz::io::bell bell;
         place.ring_with(bell);
         edge here{*this, place, bell};
-        (void)co_await bz::io::serve(socket, *core, bz::service::site_answers<decltype(site), Core, edge>{site, here, reply, peer, at}, bell);
+        (void)co_await bz::io::serve(socket, *core, bz::service::site_answers<decltype(site), Core, edge>{site, here, reply, peer}, bell);
         if (!bell.ends()) co_await bz::io::linger(socket);   // whoever lost the seat has no time for a clean end
     }
     asio::awaitable<void> https(tcp::socket socket, bz::io::seats::place place) {
@@ -134,15 +131,12 @@ void first_pictures(asio::io_context& context, const live_streams& streams) {
     }
 }
 
-// each_second: what happens without a request: failures are told, and a trial is over.
-asio::awaitable<void> each_second(state& s) {
+asio::awaitable<void> tell_failures(state& s) {
     asio::steady_timer timer(co_await asio::this_coro::executor);
     for (std::string told;;) {
         timer.expires_after(std::chrono::seconds(1));
         const auto [failed] = co_await timer.async_wait(bz::io::await);
         if (failed) co_return;
-        if (s.addresses)   // nobody confirmed: the former addresses are back
-            if (const auto back = s.addresses->time_is(bz::io::system_clock::now()); !back) std::cerr << "camera: " << s.interface_name << ": " << back.error().message() << "\n";
         if (auto why = s.live->failure(); why != told) std::cerr << "camera: stream " << (told = std::move(why)) << "\n";
     }
 }
@@ -159,12 +153,6 @@ void serve(const serve_request& request) {
         std::cerr << "camera: " << opened.error().message() << "; what it guards stays shut\n";
     load_network(s);
     load_streams(s);
-    if (!request.interface.empty()) {
-        s.interface_name = request.interface;
-        s.link = command::need(bz::io::network_interface::open(request.interface, request.resolver), request.interface);
-        s.addresses.emplace(*s.link, s.network.interface);
-        (void)command::need(s.addresses->begin(), request.interface);
-    }
     std::array<std::byte, 64> serial;
     if (const auto size = s.store.load("serial", serial)) s.serial = bz::as_text(bz::bytes_view(serial).first(*size));   // camera provision
 
@@ -195,7 +183,7 @@ void serve(const serve_request& request) {
     };
     s.use_network(s.network);
     asio::co_spawn(context, keep_audit_log(s), asio::detached);
-    asio::co_spawn(context, each_second(s), asio::detached);
+    asio::co_spawn(context, tell_failures(s), asio::detached);
     asio::signal_set ends(context, SIGINT, SIGTERM);
     ends.async_wait([&](auto, int) { context.stop(); });
 

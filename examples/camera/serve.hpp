@@ -8,11 +8,9 @@
 #include <bartizan/crypto/software/argon2id.hpp>
 #include <bartizan/crypto/software/ecdsa_key.hpp>
 #include <bartizan/crypto/software/tls_server.hpp>
-#include <bartizan/io/network_interface.hpp>
 #include <bartizan/io/posix_store.hpp>
 #include <bartizan/io/system.hpp>
 #include <bartizan/service/http.hpp>
-#include <bartizan/service/interface_trial.hpp>
 
 #include <functional>
 #include <memory>
@@ -25,9 +23,9 @@ namespace bz = bartizan;
 using device_key = bz::crypto::software::ecdsa_key;
 using door = bz::access::door<product, bz::io::posix_store, bz::crypto::software::argon2id, bz::io::system_random>;
 
-// network_settings: checklist J. The addresses are those of the interface that the camera was given; without one they are stored and given back, no more.
+// network_settings: checklist J. The address is stored and given back, no more: this camera does not set up the machine it runs on.
 struct network_settings {
-    bz::interface_settings interface{};                                                            // J08 to J16
+    std::string address = "192.168.0.10", subnet_mask = "255.255.255.0", gateway = "192.168.0.1";   // J08 to J10
     std::uint16_t http_port = 80, https_port = 443;                                                // J17
     std::uint16_t rtsps_port = 322;                                                                // RFC 7826, 19.2
     std::uint16_t max_rtp_packet_bytes = 1500;                                                     // J19: 1500 or 1280
@@ -52,9 +50,6 @@ struct state {
     std::string serial;
     std::unique_ptr<live_streams> live;
     std::function<void(const network_settings&)> use_network{};   // what takes effect while the camera runs
-    std::string interface_name{};
-    std::optional<bz::io::network_interface> link{};                                          // the interface that the camera was given,
-    std::optional<bz::service::interface_trial<bz::io::network_interface>> addresses{};       // and what its addresses are
 };
 
 std::span<const bz::service::page> pages();
@@ -65,7 +60,6 @@ std::string snapshot_jpeg(std::int64_t unix_ms, int width, int height);
 
 struct serve_request {
     std::string store, address;
-    std::string interface, resolver;                                  // set to the stored addresses; "": no interface is touched
     std::optional<std::uint16_t> http_port, https_port, rtsps_port;   // 0: a free one; none: what the network settings say
     std::string input, viewer_file, passphrase_file, key_output;      // as live_request
 };

@@ -26,142 +26,63 @@ void status(state& s, call& c, reply& out) {
 }
 
 // --- network (J)
-std::string address_text(const bz::address& a) { return std::string(bz::write_address(a).view()); }
 json::object network_object(const network_settings& n) {
-    const auto& i = n.interface;
-    const auto or_none = [](const bz::address& a) { return bz::is_unspecified(a) ? std::string() : address_text(a); };
-    return {{"address", address_text(i.v4.at)}, {"subnet_mask", address_text(bz::mask_of(i.v4.bits))}, {"gateway", address_text(i.v4.gateway)},
-            {"primary_dns", address_text(i.name_servers[0])}, {"secondary_dns", address_text(i.name_servers[1])},
-            {"ipv6", i.has_v6}, {"ipv6_address", or_none(i.v6.at)}, {"ipv6_prefix", i.v6.bits}, {"ipv6_gateway", or_none(i.v6.gateway)},
-            {"ipv6_primary_dns", or_none(i.name_servers[2])}, {"ipv6_secondary_dns", or_none(i.name_servers[3])},
-            {"http_port", n.http_port}, {"https_port", n.https_port}, {"rtsps_port", n.rtsps_port},
+    return {{"address", n.address}, {"subnet_mask", n.subnet_mask}, {"gateway", n.gateway}, {"http_port", n.http_port}, {"https_port", n.https_port}, {"rtsps_port", n.rtsps_port},
             {"max_rtp_packet_bytes", n.max_rtp_packet_bytes}, {"max_segment_bytes", n.max_segment_bytes}, {"bandwidth_kbps", n.bandwidth_kbps},
             {"easy_ip_setup_minutes", n.easy_ip_setup_minutes}};
 }
-// wrong_member: the first member of a request that is not accepted, and why. No member: all is well.
-struct wrong_member {
-    std::string member;
-    std::string_view why;
-};
-wrong_member wrong_interface(const bz::interface_settings& i) {
-    using part = bz::wrong_setting::part;
-    static constexpr std::array<std::string_view, 11> members{"", "address", "subnet_mask", "gateway", "ipv6_address", "ipv6_prefix", "ipv6_gateway",
-                                                              "primary_dns", "secondary_dns", "ipv6_primary_dns", "ipv6_secondary_dns"};
-    static_assert(int(part::name_server_4) == 10);
-    const auto wrong = bz::check_interface(i);
-    return {std::string(members[std::size_t(wrong.of)]), wrong ? wrong.why.message() : std::string_view()};
-}
-// read_network: all that is given replaces. What a page shows and cannot set may come back as it was.
-wrong_member read_network(const json::object& o, network_settings& n) {
-    auto& i = n.interface;
+// read_network: all that is given replaces; the first wrong member is named. Empty: all is well.
+std::string read_network(const json::object& o, network_settings& n) {
     for (const auto& [key, value] : o) {
         const std::string name(key);
-        std::string_view why;
-        const auto one_of = [&](auto& to, std::initializer_list<std::int64_t> allowed, std::string_view rule) {
+        const auto one_of = [&](auto& to, std::initializer_list<std::int64_t> allowed) {
             const auto* given = value.if_int64();
-            if (given && std::ranges::find(allowed, *given) != allowed.end()) to = static_cast<std::remove_reference_t<decltype(to)>>(*given);
-            else why = rule;
+            const bool good = given && std::ranges::find(allowed, *given) != allowed.end();
+            if (good) to = static_cast<std::remove_reference_t<decltype(to)>>(*given);
+            return good;
         };
-        const auto between = [&](auto& to, std::int64_t least, std::int64_t most, std::string_view rule) {
+        const auto between = [&](auto& to, std::int64_t least, std::int64_t most) {
             const auto* given = value.if_int64();
-            if (given && *given >= least && *given <= most) to = static_cast<std::remove_reference_t<decltype(to)>>(*given);
-            else why = rule;
+            const bool good = given && *given >= least && *given <= most;
+            if (good) to = static_cast<std::remove_reference_t<decltype(to)>>(*given);
+            return good;
         };
-        const std::string_view words = value.is_string() ? std::string_view(value.as_string()) : std::string_view();
-        const auto address = [&](bz::address& to, bool v4) {   // an empty text is none
-            const auto none = v4 ? bz::address::v4(0, 0, 0, 0) : bz::address{};
-            const auto read = words.empty() && value.is_string() ? bz::result<bz::address>(none) : bz::read_address(words);
-            if (read && (read->is_v4() == v4)) to = *read;
-            else why = v4 ? "this is no IPv4 address" : "this is no IPv6 address";
+        const auto address = [&](std::string& to) {
+            const auto read = value.is_string() ? bz::read_address(std::string_view(value.as_string())) : bz::result<bz::address>(bz::address_errc::empty);
+            const bool good = read && read->is_v4();
+            if (good) to = std::string(value.as_string());
+            return good;
         };
-        constexpr std::string_view port = "a port is 1 to 65535";
-        if (name == "address") address(i.v4.at, true);
-        else if (name == "subnet_mask") {
-            if (const auto bits = bz::read_mask(words)) i.v4.bits = *bits;
-            else why = "this is no IPv4 mask such as 255.255.255.0";
-        } else if (name == "gateway") address(i.v4.gateway, true);
-        else if (name == "primary_dns") address(i.name_servers[0], true);
-        else if (name == "secondary_dns") address(i.name_servers[1], true);
-        else if (name == "ipv6") {
-            if (value.is_bool()) i.has_v6 = value.as_bool();
-            else why = "this is true or false";
-        } else if (name == "ipv6_address") address(i.v6.at, false);
-        else if (name == "ipv6_prefix") between(i.v6.bits, 8, 127, "a prefix has 8 to 127 bits, most often 64");
-        else if (name == "ipv6_gateway") address(i.v6.gateway, false);
-        else if (name == "ipv6_primary_dns") address(i.name_servers[2], false);
-        else if (name == "ipv6_secondary_dns") address(i.name_servers[3], false);
-        else if (name == "http_port") between(n.http_port, 1, 65'535, port);
-        else if (name == "https_port") between(n.https_port, 1, 65'535, port);
-        else if (name == "rtsps_port") between(n.rtsps_port, 1, 65'535, port);
-        else if (name == "max_rtp_packet_bytes") one_of(n.max_rtp_packet_bytes, {1500, 1280}, "packets have 1500 or 1280 bytes");
-        else if (name == "max_segment_bytes") one_of(n.max_segment_bytes, {1460, 1280, 1024}, "segments have 1460, 1280 or 1024 bytes");
-        else if (name == "bandwidth_kbps") between(n.bandwidth_kbps, 0, 1'000'000, "the bandwidth is 0 (unlimited) to 1000000 kbit/s");
-        else if (name == "easy_ip_setup_minutes") one_of(n.easy_ip_setup_minutes, {20, 0}, "the period is 20 minutes, or 0 (unlimited)");
-        else if (name != "trial_seconds" && name != "trial_seconds_left" && name != "interface") why = "there is no such network setting";
-        if (!why.empty()) return {name.substr(0, 40), why};
+        const bool good = name == "address" ? address(n.address) : name == "subnet_mask" ? address(n.subnet_mask) : name == "gateway" ? address(n.gateway)
+            : name == "http_port" ? between(n.http_port, 1, 65'535) : name == "https_port" ? between(n.https_port, 1, 65'535) : name == "rtsps_port" ? between(n.rtsps_port, 1, 65'535)
+            : name == "max_rtp_packet_bytes" ? one_of(n.max_rtp_packet_bytes, {1500, 1280}) : name == "max_segment_bytes" ? one_of(n.max_segment_bytes, {1460, 1280, 1024})
+            : name == "bandwidth_kbps" ? between(n.bandwidth_kbps, 0, 1'000'000) : name == "easy_ip_setup_minutes" ? one_of(n.easy_ip_setup_minutes, {20, 0}) : false;
+        if (!good) return name;
     }
-    if (n.http_port == n.https_port || n.https_port == n.rtsps_port) return {"https_port", "a port is one service's alone"};
-    if (n.http_port == n.rtsps_port) return {"rtsps_port", "a port is one service's alone"};
-    return wrong_interface(i);
+    return n.http_port == n.https_port ? "https_port" : "";
 }
-// shown_network: the settings as they are in force, those on trial included.
-network_settings shown_network(const state& s) {
-    auto shown = s.network;
-    if (s.addresses) shown.interface = s.addresses->active();
-    return shown;
+void refuse_network(reply& out, const std::string& member) {
+    constexpr std::array<std::pair<std::string_view, std::string_view>, 10> reasons{{
+        {"address", "this is no IPv4 address"}, {"subnet_mask", "this is no IPv4 mask such as 255.255.255.0"}, {"gateway", "this is no IPv4 address"},
+        {"http_port", "a port is 1 to 65535"}, {"https_port", "a port is 1 to 65535, and not another service's"}, {"rtsps_port", "a port is 1 to 65535"}, {"max_rtp_packet_bytes", "packets have 1500 or 1280 bytes"},
+        {"max_segment_bytes", "segments have 1460, 1280 or 1024 bytes"}, {"bandwidth_kbps", "the bandwidth is 0 (unlimited) to 1000000 kbit/s"},
+        {"easy_ip_setup_minutes", "the period is 20 minutes, or 0 (unlimited)"}}};
+    for (const auto& [name, why] : reasons)
+        if (name == member) return out.problem(422, "The value is not accepted", why, "/" + member);
+    out.problem(422, "The value is not accepted", "there is no such network setting: " + member.substr(0, 40));
 }
-void network(state& s, call& c, reply& out) {
-    auto object = network_object(shown_network(s));
-    const auto ends = s.addresses ? s.addresses->trial_ends() : std::nullopt;
-    const auto etag = etag_of(json::serialize(object));
-    object["interface"] = s.addresses ? json::value(s.interface_name) : json::value();
-    object["trial_seconds_left"] = ends && *ends > c.now ? json::value(std::chrono::ceil<std::chrono::seconds>(*ends - c.now).count()) : json::value();
-    show(out, object);
-    out.etag = etag;
-}
-bz::result<> store_network(state& s, const network_settings& n) { return s.store.replace("network", bz::as_bytes(json::serialize(network_object(n)))); }
-// set_done: as done, of what sets an interface.
-void set_done(reply& out, const bz::result<>& r) {
-    if (!r && r.error().domain == &bz::io::network_interface_domain) return out.problem(503, "The interface could not be set", r.error().message());
-    if (!r && r.error().domain == &bz::service::interface_trial_domain) return out.problem(409, "The change conflicts with what is set", r.error().message());
-    done(out, r);
-}
+void network(state& s, call&, reply& out) { show(out, network_object(s.network)); }
 void set_network(state& s, call& c, reply& out) {
     if (!unchanged(s, c, out, network)) return;
     const auto o = body_of(c, out);
     if (!o) return;
-    auto next = shown_network(s);
-    if (const auto wrong = read_network(*o, next); !wrong.member.empty()) return out.problem(422, "The value is not accepted", wrong.why, "/" + wrong.member);
-    const bool readdressed = s.addresses && next.interface != s.addresses->active();
-    if (readdressed) {
-        const auto seconds = o->contains("trial_seconds") ? number(*o, "trial_seconds").value_or(0) : 120;
-        if (seconds < 10 || seconds > 3600) return out.problem(422, "The value is not accepted", "a trial takes 10 to 3600 seconds", "/trial_seconds");
-        if (const auto tried = s.addresses->propose(next.interface, c.now, std::chrono::seconds(seconds)); !tried) return set_done(out, tried);
-    }
-    if (s.addresses) next.interface = s.network.interface;   // addresses are stored when they are confirmed
-    if (const auto stored = store_network(s, next); !stored) return done(out, stored);
+    auto next = s.network;
+    if (const auto wrong = read_network(*o, next); !wrong.empty()) return refuse_network(out, wrong);
+    if (const auto stored = s.store.replace("network", bz::as_bytes(json::serialize(network_object(next)))); !stored) return done(out, stored);
     s.network = next;
     if (s.use_network) s.use_network(next);
     audit(s, c);
     network(s, c, out);
-    if (readdressed) out.status = 202;
-}
-void confirm_network(state& s, call& c, reply& out) {
-    if (!s.addresses) return set_done(out, make_error(bz::service::interface_trial_errc::no_trial));
-    const auto kept = s.addresses->confirm(c.at, c.now, [&](const bz::interface_settings& addresses) {
-        auto next = s.network;
-        next.interface = addresses;
-        const auto stored = store_network(s, next);
-        if (stored) s.network = next;
-        return stored;
-    });
-    if (kept) audit(s, c);
-    set_done(out, kept);
-}
-void take_back_network(state& s, call& c, reply& out) {
-    const auto back = s.addresses ? s.addresses->take_back(c.now) : bz::result<>(bz::service::interface_trial_errc::no_trial);
-    if (back) audit(s, c);
-    set_done(out, back);
 }
 
 // --- streams (L05 to L12)
@@ -263,8 +184,6 @@ constexpr auto own = std::to_array<bz::service::route<state, door>>({
     {"GET", "/api/status", read_system, status},
     {"GET", "/api/network", read_system, network},
     {"PUT", "/api/network", write_system, set_network},
-    {"POST", "/api/network/confirm", write_system, confirm_network},
-    {"POST", "/api/network/take-back", write_system, take_back_network},
     {"GET", "/api/streams", read_media, streams},
     {"GET", "/api/streams/", read_media, one_stream},
     {"PUT", "/api/streams/", write_system, set_stream},
@@ -306,7 +225,7 @@ void load_network(state& s) {
     record.resize(command::need(size, "network settings"));
     boost::system::error_code failed;
     const auto value = json::parse(record, failed);
-    if (failed || !value.is_object() || !read_network(value.as_object(), s.network).member.empty()) command::fail("the stored network settings are damaged: remove the record `network`");
+    if (failed || !value.is_object() || !read_network(value.as_object(), s.network).empty()) command::fail("the stored network settings are damaged: remove the record `network`");
 }
 
 }  // namespace camera

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "house.hpp"
 #include "ingest.hpp"
-#include "judging.hpp"
 #include "operations.hpp"
 #include "playback.hpp"
 
@@ -57,7 +56,6 @@ private:
         status_.free_bytes = *free + done->bytes;
         const auto deleted = done->by_age + done->by_size + done->by_free_space;
         status_.deleted_segments += deleted, status_.deleted_bytes += done->bytes;
-        if (deleted > 0 && !all_.kept.listed.forget_verdicts()) complain("the index: verdicts about deleted footage stay in it");
         if (deleted > 0)
             say(level::info, "", "deleted " + std::to_string(deleted) + " segments, " + std::to_string(done->bytes >> 20) + " MiB (" + std::to_string(done->by_age) + " by age, " +
                                      std::to_string(done->by_size) + " by size, " + std::to_string(done->by_free_space) + " for free space)");
@@ -112,7 +110,7 @@ int run(const std::string& configuration_path) {
     asio::io_context context(1);
     house all{configuration_path, std::move(config), context, kept, bz::io::posix_store(own)};
     steward folder(all);
-    ingest cameras(all, judging(all), [&] { folder.hurry(); });
+    ingest cameras(all, {}, [&] { folder.hurry(); });
     operations answers(context, all.config.operations_address, all.config.operations_port, [&] { return health_of(cameras.status(), folder.status()); },
                        [&] { return metrics_of(cameras.status(), folder.status(), std::chrono::duration_cast<std::chrono::seconds>(std::chrono::steady_clock::now() - began)); });
     say(level::info, "", "health and metrics: http://" + (all.config.operations_address.find(':') == std::string::npos ? all.config.operations_address : "[" + all.config.operations_address + "]") + ":" +

@@ -76,8 +76,10 @@ judged() {
     "$bin/verify" --trust factory/root.pem --json "$@" "$file" >verdict.json || true
     [ "$(member verdict.json verdict)" = "$verdict" ] || { cat verdict.json; fail "$file $*: not $verdict"; }
 }
-# unharmed FILE: what is in it is proven but for an end whose signature did not come: nothing altered, nothing missing
+# unharmed FILE: nothing in it is altered, and its camera signed it. That pictures are missing may be: a camera skips some for a viewer on a busy
+# machine, and the end of a file that was cut off has no signature.
 unharmed() {
     "$bin/verify" --trust factory/root.pem --viewer-key viewer.key --json "$1" >verdict.json || true
-    [ "$(member verdict.json frames.altered) $(member verdict.json frames.missing) $(member verdict.json signer)" = "0 0 trusted" ] || { cat verdict.json; fail "$1 is harmed"; }
+    [ "$(member verdict.json frames.altered) $(member verdict.json signer)" = "0 trusted" ] || { cat verdict.json; fail "$1 is harmed"; }
+    [ "$(member verdict.json frames.authentic)" -ge 1 ] || { cat verdict.json; fail "$1 proves nothing"; }
 }

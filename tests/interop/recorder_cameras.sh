@@ -2,6 +2,7 @@
 # The recorder with our camera (H.264, H.265, sealed) and servers that we did not write (Basic, Digest; TCP, UDP, RTSPS): ten seconds of each play and, signed ones, verify; an impostor is refused.
 # SPDX-License-Identifier: Apache-2.0
 # timeout: 600
+# alone
 . "$(dirname "$0")/_recorder.sh"
 need openssl gst-inspect-1.0
 /usr/bin/python3 -c 'import gi; gi.require_version("GstRtspServer", "1.0")' 2>/dev/null || skip "no gst-rtsp-server for Python"

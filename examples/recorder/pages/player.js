@@ -25,10 +25,7 @@ export class player {
   }
   static usable() { return Boolean(Hls && Hls.isSupported()); }
   shown() { return this.video.getVideoPlaybackQuality().totalVideoFrames; }
-  fresh() {   // pictures of what was loaded last; a new source counts from 0
-    if (this.shown() < this.shown_before) this.shown_before = 0;
-    return this.shown() > this.shown_before;
-  }
+  fresh() { return this.shown() > this.shown_before; }   // pictures of what was loaded last
   get playing() { return !this.video.paused; }
   // fragments: [{start, end (s), at (ms, UTC)}] of the playlist that is loaded.
   fragments() { return this.hls?.levels?.[0]?.details?.fragments || []; }

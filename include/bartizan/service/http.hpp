@@ -102,7 +102,6 @@ template <class Door> struct call {
     address peer{};
     instant now{};
     utc_time utc{};
-    address at{};   // this end of the connection: by which of the camera's addresses the request came; unspecified where the edge does not say
 };
 
 // route: path "/api/x" is exact, "/api/x/" takes what follows as `rest`.
@@ -160,7 +159,7 @@ public:
 
     // handle: answers `r` on `server`; `out` is the session's and stays untouched until the next request.   returns  it was let in by an account
     template <class Server>
-    bool handle(Server& server, const http::request& r, const address& peer, bool encrypted, instant now, utc_time utc, reply& out, const address& at = {}) {
+    bool handle(Server& server, const http::request& r, const address& peer, bool encrypted, instant now, utc_time utc, reply& out) {
         out = {};
         if (const auto first = door_.ask({peer, encrypted, r.method, r.target, {}, {}, access::access_class::pre_auth, now, utc});
             std::holds_alternative<access::refusal>(first) && std::get_if<access::refusal>(&first)->why == access::refusal::kind::filtered)
@@ -183,7 +182,7 @@ public:
         if (!reads && !is_same_origin(r)) return out.problem(403, "This request comes from another site"), send(server, r, out, {}), false;
         if (!reads && found && !r.body.empty() && !is_json(r)) return out.problem(415, "The body must be application/json"), send(server, r, out, {}), false;
 
-        call<Door> c{r, rest, nullptr, nullptr, peer, now, utc, at};
+        call<Door> c{r, rest, nullptr, nullptr, peer, now, utc};
         if (awaiting) {
             if (shown && shown->for_set_up && reads) return send_page(server, r, *shown), false;
             auto permit = door_.ask_set_up(peer, now);
@@ -223,8 +222,8 @@ public:
 
     // handle_plain: the same on a connection without TLS: where none is taken now, browsers are sent to HTTPS, and credentials are not looked at (G09).
     template <class Server>
-    bool handle_plain(Server& server, const http::request& r, const address& peer, std::uint16_t tls_port, instant now, utc_time utc, reply& out, const address& at = {}) {
-        if (door_.takes_plain()) return handle(server, r, peer, false, now, utc, out, at);
+    bool handle_plain(Server& server, const http::request& r, const address& peer, std::uint16_t tls_port, instant now, utc_time utc, reply& out) {
+        if (door_.takes_plain()) return handle(server, r, peer, false, now, utc, out);
         out = {};
         if (!door_.filter_admits(peer, now)) return server.finish(), false;
         return redirect_to_tls(server, r, tls_port, out.location), false;
@@ -308,7 +307,7 @@ template <class Site, class Machine, class Edge> struct site_answers {
     Site& site;
     Edge& edge;
     reply& out;
-    address peer, at{};
+    address peer;
 
     void operator()(Machine& m, typename Machine::event& event) {
         if (const auto* r = std::get_if<http::request>(&event)) {
@@ -325,8 +324,8 @@ private:
         else return m;
     }
     bool ask(Machine& m, const http::request& r) {
-        if constexpr (encrypted) return site.handle(m.inner(), r, peer, true, edge.now(), edge.utc(), out, at);
-        else return site.handle_plain(m, r, peer, edge.tls_port(), edge.now(), edge.utc(), out, at);
+        if constexpr (encrypted) return site.handle(m.inner(), r, peer, true, edge.now(), edge.utc(), out);
+        else return site.handle_plain(m, r, peer, edge.tls_port(), edge.now(), edge.utc(), out);
     }
     void pump(Machine& m) {
         if (!out.endless) return;

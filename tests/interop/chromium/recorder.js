@@ -59,14 +59,13 @@ async function altered(tab, name) {
 const seconds = text => text.split(":").reduce((sum, part) => sum * 60 + Number(part), 0);
 // at: the place of a time of the day on the timeline.
 async function seek(tab, time) {
-    const strip = tab.locator("#timeline");
-    await strip.scrollIntoViewIfNeeded();
-    const { part, width, height } = await strip.evaluate((box, time) => {
-        const [from, to] = box.dataset.view.split(",").map(Number);
-        return { part: (new Date("2026-01-31T" + time + "Z").getTime() - from) / (to - from), width: box.clientWidth, height: box.clientHeight };
+    const box = await tab.locator("#timeline").boundingBox();
+    const part = await tab.evaluate(time => {
+        const [from, to] = document.getElementById("timeline").dataset.view.split(",").map(Number);
+        return (new Date("2026-01-31T" + time + "Z").getTime() - from) / (to - from);
     }, time);
     assert.ok(part >= 0 && part <= 1, time + " is not on the timeline");
-    await strip.click({ position: { x: part * width, y: height / 2 } });
+    await tab.mouse.click(box.x + part * box.width, box.y + box.height / 2);
 }
 
 // look: nothing wider than the screen, text with contrast, everything operable has a name and a size for fingers.
