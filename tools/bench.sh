@@ -12,6 +12,7 @@ usage: ./dev bench kernel  --soc NAME [--out FILE] [--filter REGEX]   our kernel
        ./dev bench instructions [--update]                            instructions of every kernel against benchmarks/baseline/
        ./dev bench size                                               bytes of every part of a firmware: docs/reference/size.md
        ./dev bench rtsp [VIEWERS] [SECONDS]                           200 viewers of a 4 Mbit/s stream over TCP, ours beside gst-rtsp-server's
+       ./dev bench recorder [CAMERAS] [SECONDS]                       100 cameras of 4 Mbit/s recorded and verified, ours beside ffmpeg -c copy
        ./dev bench run kernel|product [ARGS]                          the program itself, with Google Benchmark's arguments
 END
 }
@@ -39,6 +40,10 @@ bench() {
       setup build bench; lock_tree
       [ -z "$BOTAN_PREFIX" ] || export PKG_CONFIG_PATH=$BOTAN_PREFIX/lib/pkgconfig:$BOTAN_PREFIX/lib64/pkgconfig${PKG_CONFIG_PATH:+:$PKG_CONFIG_PATH}
       BOTAN_PREFIX=$BOTAN_PREFIX BARTIZAN_BIN= "$ROOT/tools/bench_rtsp.sh" "$@" 9>&- ;;
+    recorder)
+      setup build bench; lock_tree
+      [ -z "$BOTAN_PREFIX" ] || export PKG_CONFIG_PATH=$BOTAN_PREFIX/lib/pkgconfig:$BOTAN_PREFIX/lib64/pkgconfig${PKG_CONFIG_PATH:+:$PKG_CONFIG_PATH}
+      BOTAN_PREFIX=$BOTAN_PREFIX BARTIZAN_BIN= "$ROOT/tools/bench_recorder.sh" "$@" 9>&- ;;
     compare | page) (cd "$CALLER" && "${python[@]}" "$verb" "$@") ;;
     instructions)
       setup build test; lock_tree; configure dev; compile dev count_instructions

@@ -44,8 +44,8 @@ private:
 public:
     signing_camera(const clip& video, bool encrypts)
         : video_(video), key_(*key_type::generate()), hash_(std::make_unique<hasher>(video.codec)) {
-        const bz::utc_time from{clip::start.ticks - 86'400 * bz::utc_time::ticks_per_second};
-        if (!key_.self_sign({"camera"}, {from, {from.ticks + 3650 * 86'400 * bz::utc_time::ticks_per_second}})) throw std::runtime_error("no certificate");
+        constexpr auto decade = 3650 * 86'400 * bz::utc_time::ticks_per_second;
+        if (!key_.self_sign({"camera"}, {{clip::start.ticks - decade}, {clip::start.ticks + 2 * decade}})) throw std::runtime_error("no certificate");
         sign_ = std::make_unique<signing>(video.codec, key_, bz::frame::vendor{});
         open_ = std::make_unique<open_gate>(video.codec);
         if (!header_.learn(video.codec, video.pictures[0])) throw std::runtime_error("no parameter sets");
@@ -56,11 +56,12 @@ public:
     std::string certificate() const { return std::string(bz::as_text(key_.certificate_chain())); }
     const clip& video() const { return video_; }
 
-    bz::frame::picture next() {
+    bz::frame::picture next() { return next({clip::start.ticks + count_ * 1'000'000}); }
+    bz::frame::picture next(bz::utc_time captured) {
         const auto n = count_++;
         auto p = video_.pictures[static_cast<std::size_t>(n) % video_.pictures.size()];
         p.decode_time = n * clip::duration;
-        p.captured = {clip::start.ticks + n * 1'000'000};
+        p.captured = captured;
         const auto signed_one = (*sign_)(*(*hash_)(p));
         const auto units = [&](const auto& out) {
             if (!out) throw std::runtime_error("the camera: " + std::string(out.error().message()));
