@@ -85,6 +85,14 @@ template <class Verifier> class ahead {
             std::uint32_t timescale;
         };
         std::vector<time> times;
+        struct audio {
+            std::size_t before;   // this unit
+            std::vector<std::byte> frame;
+            bool readable;
+            std::int64_t ticks;
+            std::uint32_t timescale;
+        };
+        std::vector<audio> sound;
         std::vector<std::vector<std::byte>> copies;
         std::shared_ptr<const std::vector<std::byte>> certificates;   // the last SEI that brought only those, for documents that bring none
         std::vector<bz::frame::verify::hashed_unit> hashed;
@@ -159,6 +167,12 @@ public:
     }
     // presented: when the file shows the picture whose units come next.
     void presented(std::int64_t ticks, std::uint32_t timescale) { filling_->times.push_back({filling_->units.size(), ticks, timescale}); }
+    // audio: a frame of the sound track, copied.
+    void audio(bz::bytes_view frame, bool readable, std::int64_t ticks, std::uint32_t timescale) {
+        filling_->sound.push_back({filling_->units.size(), {frame.begin(), frame.end()}, readable, ticks, timescale});
+        filling_->bytes += frame.size();
+        if (filling_->bytes >= batch_bytes || filling_->sound.size() >= batch_units) pass_on();
+    }
     // finish: all that came is judged when it returns.
     void finish() {
         pass_on();
@@ -176,7 +190,7 @@ private:
     }
 
     void pass_on() {
-        if (filling_->units.empty() && filling_->times.empty()) return;
+        if (filling_->units.empty() && filling_->times.empty() && filling_->sound.empty()) return;
         filling_->certificates = certificates_;
         auto next = std::exchange(filling_, std::make_unique<batch>());
         if (threads_.empty()) {
@@ -233,11 +247,20 @@ private:
     }
     void give(const batch& from) {
         auto time = from.times.begin();
+        auto sound = from.sound.begin();
+        const auto hear = [&](std::size_t before) {
+            for (; sound != from.sound.end() && sound->before <= before; ++sound)
+                if (sound->readable) judge_.audio(sound->frame, sound->ticks, sound->timescale);
+                else judge_.unreadable_audio(sound->ticks, sound->timescale);
+        };
         for (std::size_t i = 0; i < from.units.size(); ++i) {
+            hear(i);
             for (; time != from.times.end() && time->before == i; ++time) judge_.presented(time->ticks, time->timescale);
             if (from.readable[i]) judge_.unit(from.hashed[i]);
             else judge_.unreadable(from.units[i]);
         }
+        hear(from.units.size());
+        for (; time != from.times.end(); ++time) judge_.presented(time->ticks, time->timescale);
     }
 };
 

@@ -306,7 +306,7 @@ public:
     }
 
     void finish() {
-        flush();
+        flush(true);
         if (!index_.fits() || sequence_ == 0) return;
         head_.resize(std::max(head_.size(), mp4::index_slot_bytes(references)));
         bz::byte_writer out(head_);
@@ -316,7 +316,7 @@ public:
     }
 
 private:
-    void flush() {
+    void flush(bool last = false) {
         if (samples_.empty()) return;
         std::vector<mp4::sample> facts;
         std::size_t parts = 0;
@@ -328,7 +328,7 @@ private:
             bytes += s.bytes.size();
             facts.push_back(s.facts);
         }
-        const auto heard = sound_.take(time_ + duration);
+        const auto heard = sound_.take(time_ + duration, last);
         bytes += heard.bytes;
         head_.resize(std::max(head_.size(), mp4::fragment_header_bytes_max(samples_.size(), parts) + mp4::audio_header_bytes_max(heard.samples.size())));
         bz::byte_writer out(head_);
@@ -359,7 +359,7 @@ std::string write_movie(const recording& video, const cut_plan& plan, const extr
     refuse_what_cannot_be_written(facts);
     if (facts.entry().length_bytes != 4)
         throw complaint{facts.moov.offset, "its NAL units have lengths of other than 4 bytes; such a recording cannot be cut"};
-    cut_sound sound(video);
+    cut_sound sound(video, plan.sound);
     fragments out(to, facts, sound);
     out.begin(*video.movie(), plan.sets_in_band);
     bool first = true;
@@ -415,6 +415,13 @@ cut_plan plan_cut(const recording& video, const findings& found, const cut_range
         throw complaint{0, "--cut " + asked.from + " " + asked.to + ": nothing is signed there"};
     plan.end = end->frame;
     plan.document = end->document;
+    for (const auto& d : found.documents) {
+        if (d.first_frame < plan.first || d.last_frame >= plan.end) continue;
+        const auto heard = std::ranges::lower_bound(found.sound_documents, d.nal, {}, &heard_document::nal);
+        if (heard == found.sound_documents.end() || heard->nal != d.nal) continue;
+        if (!plan.sound) plan.sound = {heard->first, heard->last + 1};
+        plan.sound->end = std::max(plan.sound->end, heard->last + 1);
+    }
     return plan;
 }
 

@@ -12,12 +12,18 @@ struct cut_range {
     std::string from, to;
 };
 
+// heard_range: audio frames [first, end) of the track.
+struct heard_range {
+    std::uint64_t first = 0, end = 0;
+};
+
 // cut_plan: the frames [first, end) that were chosen, never fewer than asked for where signatures reach.
 struct cut_plan {
     std::uint64_t first = 0, end = 0;
     std::uint64_t document = 0;    // NAL unit of the signed document behind which `end` is
     std::uint64_t uncovered = 0;   // frames asked for at the end that no document speaks of, and that are left out
     bool sets_in_band = false;
+    std::optional<heard_range> sound{};   // what the documents of the part speak of; none: sound is nobody's business there, and goes by time
 };
 
 // plan_cut: throws complaint: a range that cannot be read, is empty or outside, or nothing signed to cut at.

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "cut.hpp"
 #include "recording.hpp"
 
 #include <bartizan/protocol/aac.hpp>
@@ -21,6 +22,8 @@ class cut_sound {
     std::optional<bz::mp4::sample_reader> samples_;
     std::optional<bz::mp4::sample_view> next_;
     std::uint64_t first_ = 0;   // decode time of the part's first picture, in ticks of the video
+    std::optional<heard_range> signed_;
+    std::uint64_t number_ = 0;   // of next_, from 1
 
 public:
     // fragment: views of the file; the samples' bytes one after another.
@@ -31,7 +34,8 @@ public:
         std::vector<bz::bytes_view> data;
     };
 
-    explicit cut_sound(const recording& video) : video_(video.movie()->video()) {
+    // range: the frames that are signed, when they are.
+    cut_sound(const recording& video, const std::optional<heard_range>& range) : video_(video.movie()->video()), signed_(range) {
         bz::mp4::fault why;
         const bool read = bz::mp4::read_audio(video_.moov, audio_, why);
         if (read && audio_.tracks == 0) return;
@@ -49,19 +53,20 @@ public:
         first_ = first;
         if (!samples_) return;
         step();
-        while (next_ && since_first(*next_) < 0) step();
+        while (next_ && (since_first(*next_) < 0 || (signed_ && number_ <= signed_->first))) step();
     }
-    // take: what is heard before `until`, in ticks of the video since the first picture.
-    fragment take(std::uint64_t until) {
+    // take: what is heard before `until`, in ticks of the video since the first picture. last: all that the documents speak of comes along,
+    // and nothing else, as sound is signed a little later or earlier than the pictures that are shown then.
+    fragment take(std::uint64_t until, bool last) {
         fragment out;
         const auto end = static_cast<std::int64_t>(in_sound(until));
-        for (; next_ && since_first(*next_) < end; step()) {
+        for (; next_ && ((signed_ && last) || since_first(*next_) < end) && (!signed_ || number_ <= signed_->end); step()) {
             if (out.data.empty()) out.decode_time = static_cast<std::uint64_t>(since_first(*next_));
             const auto size = static_cast<std::uint32_t>(next_->data.size());
             out.data.push_back(next_->data);
             out.bytes += size;
             // Octets of G.711 may each be a sample of their own, which costs eight bytes to say.
-            const bool joins = track_.codec != bz::audio_codec::aac && !next_->is_protected && !out.samples.empty() && out.samples.back().size + size <= 1024;
+            const bool joins = track_.codec != bz::audio_codec::aac && next_->duration <= 1 && !next_->is_protected && !out.samples.empty() && out.samples.back().size + size <= 1024;
             if (!joins) out.samples.push_back({});
             auto& last = out.samples.back();
             last.size += size;
@@ -90,6 +95,7 @@ private:
     }
     void step() {
         next_ = samples_->next();
+        ++number_;
         if (!next_ && samples_->why() && samples_->why().code != bz::mp4::errc::truncated)
             throw complaint{samples_->why().offset, "sound: " + std::string(make_error(samples_->why().code).message())};
         if (next_ && next_->is_protected && !next_->subsamples.empty()) throw complaint{next_->offset, "sound that is encrypted in parts cannot be cut"};

@@ -23,6 +23,22 @@ void findings::frame(const words::frame_report& f) {
     frames_by_verdict.push_back({f.number, f.number, f.verdict, f.why, f.by_extension});
 }
 
+void findings::audio(const words::audio_report& r) {
+    if (r.dated) {
+        if (sound_documents.empty() || sound_documents.back().nal != r.document) sound_documents.push_back({r.document, r.number, r.number});
+        sound_documents.back().last = r.number;
+    }
+    if (!sound_by_verdict.empty()) {
+        auto& last = sound_by_verdict.back();
+        const bool missed = !missing_sound.empty() && missing_sound.back().after == static_cast<std::int64_t>(last.last.number);
+        if (!missed && last.last.verdict == r.verdict && last.last.why == r.why && last.last.change == r.change) {
+            last.last = r;
+            return;
+        }
+    }
+    sound_by_verdict.push_back({r, r});
+}
+
 void findings::signer(const words::signer_report& s) {
     if (signers.size() >= 16) return;   // a hostile file may change it with every document
     verify::signer one{s.verdict, {}, printable(s.firmware), printable(s.serial), printable(s.manufacturer), {}, {}};
@@ -53,14 +69,20 @@ void findings::blame_key() {
     totals.not_covered += std::exchange(totals.altered, 0);
     totals.missing = totals.extended = 0;
     missing_units.clear();
+    sound.totals.not_covered += std::exchange(sound.totals.altered, 0);
+    sound.totals.missing = 0;
+    missing_sound.clear();
+    for (auto& s : sound_by_verdict)
+        for (auto* r : {&s.first, &s.last}) r->verdict = words::frame_verdict::not_covered, r->why = words::cause::unreadable, r->change = words::audio_change::none;
     for (auto& s : segments) s.not_covered += std::exchange(s.altered, 0), s.missing = 0;
     for (auto& s : frames_by_verdict) s = {s.first, s.last, words::frame_verdict::not_covered, words::cause::unreadable, words::change::none};
     remarks.push_back({"key_fits_nothing", "nothing that was decrypted fits its signature: the key is wrong, or all was altered", 0});
 }
 
-void findings::heard(verify::sound s) {
+void findings::heard(verify::sound s, const words::audio_totals& totals) {
     sound = std::move(s);
-    if (sound.tracks > 0) remarks.push_back({"audio_not_covered", "the file has sound, which no signed document speaks of: it may have been changed, or added", 0});
+    sound.totals = totals;
+    if (sound.tracks > 0 && totals.claimed == 0) remarks.push_back({"audio_not_covered", "the file has sound, which no signed document speaks of: it may have been changed, or added", 0});
 }
 
 void findings::weigh_lists(bz::utc_time now) {
@@ -112,12 +134,44 @@ std::string utc(bz::utc_time time) {
     return text;
 }
 
+namespace {
+std::string count(std::uint64_t n, const char* what) { return std::to_string(n) + what; }
+std::string what_is_known(const sound& s) {
+    const auto& t = s.totals;
+    if (t.claimed == 0) return "not covered";
+    if (t.proven()) return "covered, " + count(t.authentic, t.authentic == 1 ? " frame" : " frames");
+    std::string out = count(t.authentic, " frames authentic");
+    if (t.altered > 0) out += count(t.altered, " altered").insert(0, ", ");
+    if (t.missing > 0) out += count(t.missing, " missing").insert(0, ", ");
+    if (t.not_covered > 0) out += count(t.not_covered, " not covered").insert(0, ", ");
+    return out;
+}
+}   // namespace
+
+bool told(const heard_stretch& s) { return s.first.verdict != words::frame_verdict::authentic; }
+std::string why(const heard_stretch& s) {
+    if (s.first.change != words::audio_change::none) return std::string(sentence(s.first.change));
+    return s.first.verdict == words::frame_verdict::not_covered ? std::string(sentence(s.first.why)) : "";
+}
+std::string span_of(const heard_stretch& s) {
+    const auto clock = [](std::int64_t at) {
+        const auto ms = std::max<std::int64_t>(at, 0) / 10'000;
+        char text[64];
+        std::snprintf(text, sizeof text, "%02lld:%02lld:%02lld.%03lld", static_cast<long long>(ms / 3'600'000), static_cast<long long>(ms / 60'000 % 60),
+                      static_cast<long long>(ms / 1000 % 60), static_cast<long long>(ms % 1000));
+        return std::string(text);
+    };
+    if (!s.first.timed || !s.last.timed) return "at an unknown time";
+    return s.first.number == s.last.number ? "at " + clock(s.first.heard_at) : clock(s.first.heard_at) + " to " + clock(s.last.heard_at);
+}
+
 std::string text_of(const sound& s) {
+    if (s.tracks == 0) return "none, although the camera signed " + std::to_string(s.totals.stated) + " frames of it";
     std::string out = s.codec.empty() ? "of a codec that is not read here"
                                       : s.codec + ", " + std::to_string(s.sample_rate) + " Hz, " + std::to_string(s.channels) + (s.channels == 1 ? " channel" : " channels");
     if (s.encrypted) out += ", encrypted";
     if (s.tracks > 1) out += "; the first of " + std::to_string(s.tracks) + " tracks";
-    return out + "; not covered";
+    return out + "; " + what_is_known(s);
 }
 
 std::string hex(bz::bytes_view bytes) {

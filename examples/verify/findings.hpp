@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <bartizan/frame/verify/report.hpp>
+#include <bartizan/frame/verify/sound_report.hpp>
 
 #include <optional>
 #include <string>
@@ -43,12 +43,22 @@ struct remark {
     std::uint64_t frame;
 };
 
-// sound: the audio tracks beside the video of an MP4 file, which no document speaks of.
+// sound: the audio tracks beside the video of an MP4 file, and what is known of them.
 struct sound {
     std::size_t tracks = 0;
     std::string codec;   // AAC, PCMA or PCMU; empty: another
     unsigned channels = 0, sample_rate = 0;
     bool encrypted = false;
+    words::audio_totals totals{};
+};
+
+// heard_stretch: audio frames one after another of which the same is to be said.
+struct heard_stretch {
+    words::audio_report first, last;
+};
+// heard_document: the audio frames [first, last] that the document at a NAL unit speaks of.
+struct heard_document {
+    std::uint64_t nal, first, last;
 };
 
 // findings: models verify::sink.
@@ -63,6 +73,9 @@ struct findings {
     std::vector<verify::remark> remarks;
     std::vector<verify::revocation_list> lists;
     verify::sound sound;
+    std::vector<heard_stretch> sound_by_verdict;
+    std::vector<words::audio_missing_report> missing_sound;
+    std::vector<heard_document> sound_documents;   // by NAL unit
     words::totals totals;
     words::extension_report extension;
     words::verdict verdict = words::verdict::unverifiable;
@@ -76,11 +89,14 @@ struct findings {
     void signer(const words::signer_report& s);
     void remark(words::remark r, std::uint64_t frame, std::uint64_t nal);
 
+    void audio(const words::audio_report& r);
+    void audio_missing(const words::audio_missing_report& m) { missing_sound.push_back(m); }
+
     // blame_key: nothing that was decrypted fits. A wrong key turns everything into noise, which is no evidence against the recording.
     void blame_key();
 
-    // heard: the file has sound; that it is not covered is a remark.
-    void heard(verify::sound s);
+    // heard: what sound the file has, and what is known of it; that no camera signed it is a remark.
+    void heard(verify::sound s, const words::audio_totals& totals);
 
     // weigh_lists: what the revocation lists are worth for this recording, as remarks.
     void weigh_lists(bz::utc_time now);
@@ -95,6 +111,9 @@ struct findings {
 std::string utc(bz::utc_time time);   // 2026-01-01T00:00:00.000Z; "unknown" when no calendar has it
 std::string hex(bz::bytes_view bytes);
 std::string text_of(const sound& s);   // AAC, 48000 Hz, 2 channels, encrypted; not covered
+std::string span_of(const heard_stretch& s);   // 00:01:02.345 to 00:01:03.000
+bool told(const heard_stretch& s);   // it is not as it should be
+std::string why(const heard_stretch& s);
 std::string printable(std::string_view text);   // what a stranger wrote, without control characters
 
 const char* headline(const findings& f);   // WORD: sentence

@@ -295,6 +295,11 @@ std::string places(const findings& f) {
     for (const auto& s : f.frames_by_verdict)
         if (s.verdict == words::frame_verdict::not_covered)
             row(state_of(f, s), frames(s.first, s.last), when(s.first), group(s.first), escaped(sentence(s.why)));
+    for (const auto& s : f.sound_by_verdict)
+        if (f.sound.totals.claimed > 0 && told(s))
+            row(s.first.verdict == words::frame_verdict::altered ? state::altered : state::not_covered, "sound, " + span_of(s),
+                s.first.dated ? people(s.first.captured) : "unknown", "", escaped(why(s)));
+    for (const auto& m : f.missing_sound) row(state::missing, "sound, " + text(m.frames) + (m.frames == 1 ? " frame" : " frames"), people(m.from), "", "signed, but not in the file");
     if (count == 0) return {};
     return "<section class=\"long\"><h2>What is wrong or not proven</h2><div class=\"scroll\"><table "
            "class=\"rows\"><thead><tr><th>What</th><th>Frames</th><th>Time</th><th>Signed group</th><th>Why</th></tr></thead><tbody>" +
@@ -396,7 +401,7 @@ std::string article(const chapter& c) {
            headed(verdict, escaped(line.substr(0, colon)), sentence_of(line.substr(colon + 2)) + ".</p><p class=\"soft\">" + advice(f)) +
            "<section><h2>Timeline</h2>" + timeline(f) + legend(f) + "</section>" + pictures(c) + places(f) + segments(f) + signers(f) +
            lists(f) + remarks(f) + "<section><h2>File</h2><table><tbody>" + row("Name", escaped(f.file)) + row("Size", size) +
-           row("Format", escaped(f.format) + ", " + escaped(f.codec)) + (f.sound.tracks > 0 ? row("Sound", escaped(text_of(f.sound))) : "") +
+           row("Format", escaped(f.format) + ", " + escaped(f.codec)) + (f.sound.tracks > 0 || f.sound.totals.left_out ? row("Sound", escaped(text_of(f.sound))) : "") +
            (f.extension.has_product ? row("Product", "<code>" + hex(f.extension.product) + "</code>") : "") + row("SHA-256", "<code>" + hex(c.sha256) + "</code>") +
            "</tbody></table></section></article>";
 }

@@ -63,12 +63,47 @@ json::value revoked(const bz::crypto::signature_verdict& v) {
     if (!v.revoked) return nullptr;
     return {{"since", utc(v.revoked->since)}, {"reason", name(v.revoked->why)}, {"counts", v.revoked_then}};
 }
-// sound_of: null without sound.
+double seconds(std::int64_t ticks) { return static_cast<double>(ticks / 10'000) / 1000; }
+// heard_of: the stretches of one verdict: where they are in the file (seconds), and when they were heard.
+json::array heard_of(const findings& f, words::frame_verdict verdict) {
+    json::array out;
+    for (const auto& s : f.sound_by_verdict) {
+        if (s.first.verdict != verdict || out.size() == most_listed) continue;
+        const bool timed = s.first.timed && s.last.timed;
+        json::object one{{"first_frame", s.first.number},
+                         {"last_frame", s.last.number},
+                         {"from_s", timed ? json::value(seconds(s.first.heard_at)) : json::value(nullptr)},
+                         {"to_s", timed ? json::value(seconds(s.last.heard_at)) : json::value(nullptr)},
+                         {"from", time_or_null(s.first.dated, s.first.captured)},
+                         {"to", time_or_null(s.last.dated, s.last.captured)}};
+        if (verdict == words::frame_verdict::altered) one["what"] = name(s.first.change);
+        one["why"] = why(s);
+        out.push_back(std::move(one));
+    }
+    return out;
+}
+// sound_of: null without sound. What a camera signed of it is told only of one that signs sound.
 json::value sound_of(const findings& f) {
     const auto& s = f.sound;
-    if (s.tracks == 0) return nullptr;
-    if (s.codec.empty()) return {{"tracks", s.tracks}, {"codec", nullptr}, {"covered", false}};
-    return {{"tracks", s.tracks}, {"codec", s.codec}, {"channels", s.channels}, {"sample_rate", s.sample_rate}, {"encrypted", s.encrypted}, {"covered", false}};
+    const auto& t = s.totals;
+    if (s.tracks == 0 && !t.left_out) return nullptr;
+    json::object out{{"tracks", s.tracks}, {"codec", nullptr}};
+    if (!s.codec.empty()) {
+        out["codec"] = s.codec;
+        out["channels"] = s.channels;
+        out["sample_rate"] = s.sample_rate;
+        out["encrypted"] = s.encrypted;
+    }
+    out["covered"] = t.proven();
+    if (t.claimed == 0) return out;
+    out["frames"] = {{"total", t.total}, {"authentic", t.authentic}, {"altered", t.altered}, {"missing", t.missing}, {"not_covered", t.not_covered}, {"signed", t.stated}};
+    out["altered"] = heard_of(f, words::frame_verdict::altered);
+    json::array missing;
+    for (const auto& m : f.missing_sound)
+        if (missing.size() < most_listed) missing.push_back({{"after_frame", m.after}, {"count", m.frames}, {"from", utc(m.from)}, {"to", utc(m.to)}});
+    out["missing"] = std::move(missing);
+    out["not_covered"] = heard_of(f, words::frame_verdict::not_covered);
+    return out;
 }
 json::array lists_of(const findings& f) {
     json::array out;

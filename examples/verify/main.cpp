@@ -165,6 +165,9 @@ verify::findings judge(const std::string& name, trust_store& store, verify::cont
     to.unit = [&](bz::bytes_view unit) { ahead.unit(unit); };
     to.unreadable = [&](bz::bytes_view unit) { ahead.unit(unit, false); };
     to.presented = [&](std::int64_t ticks, std::uint32_t timescale) { ahead.presented(ticks, timescale); };
+    to.audio_form = [&](const bz::frame::audio_form& form) { judge->audio_form(form); };
+    to.audio = [&](bz::bytes_view frame, bool readable, std::int64_t ticks, std::uint32_t timescale) { ahead.audio(frame, readable, ticks, timescale); };
+    to.other_audio = [&] { judge->other_audio(); };
     to.progress = [&](std::uint64_t done) { progress(done); };
     if (!video->walk(keys, to, why)) throw unusable{name, why};
     ahead.finish();
@@ -175,7 +178,7 @@ verify::findings judge(const std::string& name, trust_store& store, verify::cont
     found.signed_by = judge->signer();
     found.exit_code = judge->exit_code();
     found.extension = judge->extension();
-    found.heard(sound_of(*video));
+    found.heard(sound_of(*video), judge->sound());
     if (video->decrypts() && found.totals.authentic == 0 && judge->documents() > 0 &&
         found.signed_by == bz::frame::verify::signer_state::trusted)
         found.blame_key();

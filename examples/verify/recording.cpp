@@ -1,6 +1,7 @@
 // recording: the walk over Annex B and MP4.
 // SPDX-License-Identifier: Apache-2.0
 #include "recording.hpp"
+#include "sound_track.hpp"
 
 #include <bartizan/crypto/software/content_key_wrap.hpp>
 
@@ -124,8 +125,11 @@ bool recording::walk_movie(content_keys& keys, const listener& to, complaint& wh
     std::map<bz::mp4::key_id, bz::crypto::aes_key<16>> expanded;
     for (const auto& [id, key] : keys.by_id) expanded.emplace(id, key);
     std::vector<std::byte> clear;
+    std::optional<sound_track> sound;
+    if (to.audio) sound.emplace(*movie_, to, expanded);
     auto samples = movie_->samples();
     while (const auto sample = samples.next()) {
+        if (sound) sound->until(sample->decode_time);
         auto data = sample->data;
         const auto key = sample->is_protected ? expanded.find(sample->entry->kid) : expanded.end();
         if (key != expanded.end()) {
@@ -150,6 +154,7 @@ bool recording::walk_movie(content_keys& keys, const listener& to, complaint& wh
         });
         if (to.progress) to.progress(sample->offset + sample->data.size());
     }
+    if (sound) sound->rest();
     if (!samples.why()) return true;
     cut_ = samples.why().code == bz::mp4::errc::truncated;
     if (!cut_) why = say(samples.why());

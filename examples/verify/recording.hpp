@@ -3,7 +3,10 @@
 #pragma once
 
 #include <bartizan/base/secret.hpp>
+#include <bartizan/frame/audio_frame.hpp>
 #include <bartizan/frame/decrypt.hpp>
+#include <bartizan/protocol/aac.hpp>
+#include <bartizan/protocol/mp4/audio_reader.hpp>
 #include <bartizan/protocol/nal/recognise.hpp>
 
 #include <functional>
@@ -34,6 +37,9 @@ struct listener {
     std::function<void(bz::bytes_view)> unit;
     std::function<void(bz::bytes_view)> unreadable;   // encrypted, no key
     std::function<void(std::int64_t, std::uint32_t)> presented;   // time of the units that come next, and its ticks in a second; MP4 only
+    std::function<void(const bz::frame::audio_form&)> audio_form;   // of the sound, before all units; MP4 only
+    std::function<void(bz::bytes_view, bool readable, std::int64_t, std::uint32_t)> audio;   // a frame in front of the first picture decoded later
+    std::function<void()> other_audio;                // sound that cannot be taken apart
     std::function<void(std::uint64_t)> progress;      // bytes of the file behind us
 };
 

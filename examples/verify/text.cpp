@@ -104,6 +104,17 @@ void damage(const findings& f, const palette& p) {
         if (s.verdict == words::frame_verdict::not_covered && lines++ < most_lines)
             std::printf("  %snot covered%s  %s: %s\n", p.doubt, p.end, range(s.first, s.last).c_str(),
                         std::string(sentence(s.why)).c_str());
+    for (const auto& s : f.sound_by_verdict)
+        if (f.sound.totals.claimed > 0 && told(s) && lines++ < most_lines) {
+            const bool altered = s.first.verdict == words::frame_verdict::altered;
+            std::printf("  %s%s%s  sound %s (%s)%s: %s\n", altered ? p.bad : p.doubt, altered ? "altered    " : "not covered", p.end, span_of(s).c_str(),
+                        count(s.last.number - s.first.number + 1, s.last.number == s.first.number ? "frame" : "frames").c_str(),
+                        s.first.dated ? (", " + utc(s.first.captured)).c_str() : "", why(s).c_str());
+        }
+    for (const auto& m : f.missing_sound)
+        if (lines++ < most_lines)
+            std::printf("  %smissing%s      %s of sound, %s to %s\n", p.bad, p.end, count(m.frames, m.frames == 1 ? "frame" : "frames").c_str(), utc(m.from).c_str(),
+                        utc(m.to).c_str());
     if (lines > most_lines) line("", "... and " + count(lines - most_lines, "more places; --json lists them"));
 }
 
@@ -127,7 +138,7 @@ void print_text(const findings& f, bool on_terminal) {
     std::printf("%s%s%s%s\n", p.strong, colour(f.verdict, p), headline(f), p.end);
     if (on_terminal) bar(f, p);
     line("file", f.file + " (" + f.format + ", " + f.codec + ")");
-    if (f.sound.tracks > 0) line("sound", verify::text_of(f.sound));
+    if (f.sound.tracks > 0 || f.sound.totals.left_out) line("sound", verify::text_of(f.sound));
     signers(f);
     frames(f);
     damage(f, p);

@@ -1,5 +1,5 @@
 // The attacks that ONVIF Media Signing cannot see. Control: the same on a product that signs frames without the extension.
-#include <support/taped.hpp>
+#include <support/sounding_tape.hpp>
 #include <support/vectors.hpp>
 
 #include <catch2/catch_test_macros.hpp>
@@ -133,4 +133,35 @@ TEST_CASE("BZ-T03 extended_signing: extensions of two recordings cannot be mixed
     CHECK((said.remarks.contains(remark::extension_wrong) && said.remarks.contains(remark::extension_missing)));
     CHECK(mix(tape<extended_camera>(video), tape<extended_camera>(video)).verdict == verdict::authentic);   // its own, put back
     CHECK(mix(tape<clear_camera>(video), tape<clear_camera>(video, "SN-2")).verdict == verdict::authentic);   // positive control: nothing says which belongs where
+}
+
+TEST_CASE("BZ-T03 extended_signing: sound cannot be altered, dropped, or taken from another minute or camera unseen") {
+    const auto video = clip::h264();
+    const auto whole = tape_with_sound(video);
+    const auto other_minute = tape_with_sound(video, {.microphone = 2, .earlier_s = 60}), other_camera = tape_with_sound(video, {.microphone = 3, .serial = "SN-2"});
+    REQUIRE(judge_sounding(whole).verdict == verdict::authentic);
+    const auto attack = GENERATE(0, 1, 2, 3, 4);
+    const auto mount = [&](sounding_tape t) {
+        switch (attack) {
+        case 0: t.sound[20].bytes[5] ^= std::byte{1}; break;
+        case 1: t.sound.erase(t.sound.begin() + 20); break;
+        case 2:
+            for (std::size_t i = 15; i < 35; ++i) t.sound[i].bytes = other_minute.sound[i].bytes;
+            break;
+        case 3:
+            for (std::size_t i = 0; i < t.sound.size(); ++i) t.sound[i].bytes = other_camera.sound[i].bytes;
+            break;
+        case 4: t.sound.insert(t.sound.begin() + 20, other_camera.sound[20]); break;
+        }
+        return judge_sounding(t);
+    };
+    const auto said = mount(whole);
+    CHECK((said.verdict == verdict::altered && said.exit_code == 1 && said.remarks.contains(remark::audio_changed)));
+    const std::size_t untouched[] = {whole.sound.size() - 1, whole.sound.size() - 1, whole.sound.size() - 20, 0, whole.sound.size()};
+    CHECK((said.sound.authentic == untouched[attack] && said.sound.not_covered == 0));
+    CHECK(said.totals.authentic == video.pictures.size());   // and nothing is said against the pictures
+    // Positive control: the same pictures with an extension that does not list sound.
+    auto silent = whole;
+    static_cast<taped&>(silent) = tape<extended_camera>(video);
+    CHECK(mount(silent).verdict == verdict::authentic);
 }

@@ -128,7 +128,8 @@ TEST_CASE("each audio frame stands in the extension of the document that is clos
         CHECK(bz::same_bytes(said[i].hash, hash));
         CHECK(said[i].microseconds == bz::frame::microseconds_of(tape.sound[i].at, tape_form.sample_rate));
     }
-    CHECK(judge_tape(tape).verdict == bz::frame::verify::verdict::authentic);   // of the pictures, for whoever does not listen
+    const auto deaf = judge_tape(tape);   // whoever does not listen loses nothing of the pictures
+    CHECK((deaf.totals.authentic == video.pictures.size() && deaf.totals.extended == video.pictures.size()));
 }
 
 TEST_CASE("a frame that was refused by the card is in no list") {

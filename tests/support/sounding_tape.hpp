@@ -117,4 +117,64 @@ sounding_tape tape_with_sound(const clip& video, recording_mode mode = {}) {
     return tape;
 }
 
+// sound_told: what a verifier says of it. bar: one letter a frame: . authentic, X other content, I inserted, V moved, T time, F form,
+// u unreadable, - not covered; M for each missing one.
+struct sound_told : told {
+    std::string bar;
+    bz::frame::verify::audio_totals sound;
+    std::vector<bz::frame::verify::audio_report> reports;
+    std::vector<bz::frame::verify::audio_missing_report> holes;
+    int exit_code = 3;
+};
+struct sound_listener : tape_listener {
+    sound_told& said;
+    explicit sound_listener(sound_told& to) : tape_listener{{to}, to.remarks}, said(to) {}
+    void audio(const bz::frame::verify::audio_report& r) {
+        using bz::frame::verify::frame_verdict;
+        if (r.number != said.reports.size()) std::abort();
+        said.reports.push_back(r);
+        said.bar += r.verdict == frame_verdict::authentic                  ? '.'
+                    : r.verdict == frame_verdict::altered                  ? "?XIVTF"[std::size_t(r.change)]
+                    : r.why == bz::frame::verify::cause::unreadable ? 'u'
+                                                                           : '-';
+    }
+    void audio_missing(const bz::frame::verify::audio_missing_report& m) {
+        if (m.after + 1 != static_cast<std::int64_t>(said.reports.size()) || m.frames == 0) std::abort();
+        said.holes.push_back(m);
+        said.bar.append(m.frames, 'M');
+    }
+};
+
+// judge_sounding: blind: without the key of the pictures; the sound says of itself what can be read.
+template <bz::frame::verify_limits L = bz::frame::verify_limits{}> sound_told judge_sounding(const sounding_tape& t, bool blind = false) {
+    sound_told out;
+    toy_checker checker;
+    sound_listener ear(out);
+    const auto verifier = std::make_unique<bz::frame::verifier<toy_checker, sound_listener, L>>(t.codec, checker, ear);
+    for (const auto& set : t.sets) verifier->parameter_set(set);
+    if (t.form) verifier->audio_form(*t.form);
+    auto next = t.sound.begin();
+    const auto hear = [&](std::size_t before) {
+        for (; next != t.sound.end() && next->after <= before; ++next)
+            if (next->readable) verifier->audio(next->bytes, next->at, tape_form.sample_rate);
+            else verifier->unreadable_audio(next->at, tape_form.sample_rate);
+    };
+    for (std::size_t i = 0; i < t.units.size(); ++i) {
+        hear(i);
+        verifier->presented(t.units[i].presented, t.timescale);
+        const auto kind = bz::nal::kind_of(t.codec, t.units[i].bytes);
+        if (blind && (kind == bz::nal::kind::slice || kind == bz::nal::kind::uncovered_slice)) verifier->unreadable(t.units[i].bytes);
+        else verifier->unit(t.units[i].bytes);
+    }
+    hear(~std::size_t{0});
+    verifier->finish();
+    out.totals = verifier->totals();
+    out.verdict = verifier->verdict();
+    out.signer = verifier->signer();
+    out.extension = verifier->extension();
+    out.sound = verifier->sound();
+    out.exit_code = verifier->exit_code();
+    return out;
+}
+
 }  // namespace tests

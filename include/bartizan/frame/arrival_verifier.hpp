@@ -13,7 +13,8 @@
 namespace bartizan::frame {
 
 // arrival_limits: of one camera; a stream that does not fit them is not covered, never wrongly judged. 2048 units are 80 s without any document.
-inline constexpr verify_limits arrival_limits{.pending_units = 2048, .list_entries = 2048, .sei_bytes = 163'840, .chain_bytes = 24'576, .extension_bytes = 81'920};
+inline constexpr verify_limits arrival_limits{.pending_units = 2048, .list_entries = 2048, .sei_bytes = 163'840, .chain_bytes = 24'576, .extension_bytes = 81'920,
+                                              .audio_frames = 256};
 
 // arrival_verifier: the verifier, told in time instead of in frames.
 //   in       pictures in decoding order with the time when they were captured; `how`: how they are encrypted, when they are and there is no key

@@ -4,13 +4,14 @@
 
 #include <bartizan/frame/verify/coverage.hpp>
 #include <bartizan/frame/verify/extension_reader.hpp>
+#include <bartizan/frame/verify/sound.hpp>
 
 namespace bartizan::frame {
 
 // verifier: hand it every NAL unit of a stream in decoding order, then finish().
 //   in      units without start code or length prefix, trailing zeros cut; hostile until shown otherwise
 //   out     Sink: see verify::sink; verdict() and totals() after finish()
-//   memory  sizeof(verifier) (about 2.7 MB with the default limits), placed by the caller; never the heap
+//   memory  sizeof(verifier) (about 3 MB with the default limits), placed by the caller; never the heap
 //   time    linear in the input; per document at most pending_units + list entries
 //   errors  none: whatever cannot be verified is not covered, and a remark says why
 //   law     never authentic while a frame is not covered; never altered when nothing was changed (tests/frame/verify_property.cpp)
@@ -20,6 +21,7 @@ class verifier {
     friend class verify::coverage<L, verify::tally<Sink>, verifier, Target>;
     friend class verify::ruling<L, verifier, Target>;
     friend class verify::extension<L, verifier, Target>;
+    friend class verify::sound<L, verifier>;
 
     nal::codec codec_;
     Sink& sink_;
@@ -27,6 +29,7 @@ class verifier {
     verify::coverage<L, verify::tally<Sink>, verifier, Target> coverage_;
     verify::document_reader<Checker, L, Target> reader_;
     verify::extension_reader<Checker, L, Target> extensions_;
+    verify::sound<L, verifier> sound_;
     Checker& checker_;
     crypto::hash_id hash_id_ = crypto::hash_id::sha256;
     verify::unit_hash<Target> hash_;
@@ -47,7 +50,7 @@ class verifier {
 public:
     // The listener and the checker must outlive the verifier.
     verifier(nal::codec codec, Checker& checker, Sink& listener) noexcept
-        : codec_(codec), sink_(listener), tally_(listener), coverage_(tally_, *this), reader_(checker), checker_(checker) {}
+        : codec_(codec), sink_(listener), tally_(listener), coverage_(tally_, *this), reader_(checker), sound_(*this), checker_(checker) {}
     verifier(const verifier&) = delete;
     verifier& operator=(const verifier&) = delete;
 
@@ -82,14 +85,18 @@ public:
     }
     // presented: the container's time of the picture whose units come next; a stream without container has none.
     void presented(std::int64_t ticks, std::uint32_t timescale) noexcept {
-        constexpr auto most = std::int64_t{1} << 62;
-        const auto scale = std::int64_t{timescale};
-        timed_ = timescale > 0 && ticks > -most && ticks < most && ticks / scale < most / utc_time::ticks_per_second &&
-                 ticks / scale > -most / utc_time::ticks_per_second;
+        timed_ = is_sane(ticks, timescale);
         if (!timed_) return;
-        presented_ = ticks / scale * utc_time::ticks_per_second + ticks % scale * utc_time::ticks_per_second / scale;
+        presented_ = time_of(ticks, timescale);
         coverage_.extended().clock(timescale);
     }
+    // audio_form: of the track whose frames come; other_audio: the file has sound that nobody hands in. A stream without sound has neither.
+    void audio_form(const frame::audio_form& form) noexcept { sound_.form(form); }
+    void other_audio() noexcept { sound_.others(); }
+    // audio: the next frame of the sound track, in the clear, with the container's time. Where it stands among the pictures of its time;
+    // some seconds earlier or later do no harm. Sink: audio(audio_report) and audio_missing(audio_missing_report), if it wants them.
+    void audio(bytes_view frame, std::int64_t ticks, std::uint32_t timescale) noexcept { audio(hash_of(frame), true, ticks, timescale); }
+    void unreadable_audio(std::int64_t ticks, std::uint32_t timescale) noexcept { audio({}, false, ticks, timescale); }
     // parameter_set: one that came beside the stream, as in avcC and hvcC; it has no place among the NAL units.
     void parameter_set(bytes_view unit) noexcept {
         note_unless_extended(verify::remark::parameter_sets_not_covered);
@@ -103,6 +110,7 @@ public:
     void input_cut() noexcept { note(verify::remark::input_cut); }
 
     void finish() noexcept {
+        sound_.finish();
         coverage_.finish();
         tally_.finish();
         settle_remarks();
@@ -114,6 +122,8 @@ public:
     std::uint64_t units() const noexcept { return next_nal_; }
     std::uint64_t remarks(verify::remark r) const noexcept { return remarks_[std::size_t(r)]; }   // how often
 
+    // sound: what is known of it; audio_totals::proven when all of it is as it was signed.
+    const verify::audio_totals& sound() const noexcept { return sound_.totals(); }
     // extension: of the signed extensions. all_extended: they speak of every frame that is authentic.
     const verify::extension_report& extension() const noexcept { return extensions_.report(); }
     bool all_extended() const noexcept {
@@ -126,11 +136,12 @@ public:
     verify::verdict verdict() const noexcept {
         using enum verify::verdict;
         const auto& t = totals();
-        if (t.altered > 0 || t.missing > 0) return altered;
+        const bool claims_sound = sound().claimed > 0;   // else sound is nobody's business here
+        if (t.altered > 0 || t.missing > 0 || (claims_sound && sound().condemned())) return altered;
         if (documents_ == 0) return unreadable_ > 0 ? unverifiable : unsigned_video;
         if (untrusted_ > 0 || trusted_ == 0) return unverifiable;
-        if (unreadable_ > 0) return unverifiable;   // not without the key
-        return t.not_covered > 0 || t.total == 0 || segments() > 1 || !complete() ? incomplete : authentic;
+        if (unreadable_ > 0 || (claims_sound && sound().unreadable > 0)) return unverifiable;   // not without the key
+        return t.not_covered > 0 || (claims_sound && !sound().proven()) || t.total == 0 || segments() > 1 || !complete() ? incomplete : authentic;
     }
     // exit_code: 0 authentic; 1 altered, missing, or signer not trusted; 2 nothing altered, but not all is proven.
     int exit_code() const noexcept {
@@ -147,6 +158,26 @@ private:
                           remarks(verify::remark::extension_missing) + remarks(verify::remark::second_signature_wrong) +
                           remarks(verify::remark::second_signature_missing);
         return open == 0 && !coverage_.replaced() && (!removable || coverage_.all_slices());
+    }
+    static bool is_sane(std::int64_t ticks, std::uint32_t timescale) noexcept {
+        constexpr auto most = std::int64_t{1} << 62;
+        const auto scale = std::int64_t{timescale};
+        return timescale > 0 && ticks > -most && ticks < most && ticks / scale < most / utc_time::ticks_per_second &&
+               ticks / scale > -most / utc_time::ticks_per_second;
+    }
+    static std::int64_t time_of(std::int64_t ticks, std::uint32_t timescale) noexcept {   // in 100 ns
+        const auto scale = std::int64_t{timescale};
+        return ticks / scale * utc_time::ticks_per_second + ticks % scale * utc_time::ticks_per_second / scale;
+    }
+    void audio(const verify::hash_bytes& hash, bool readable, std::int64_t ticks, std::uint32_t timescale) noexcept {
+        const bool timed = is_sane(ticks, timescale);
+        sound_.heard(hash, readable, timed, timed ? time_of(ticks, timescale) : 0);
+    }
+    void tell(const verify::audio_report& r) noexcept {
+        if constexpr (requires { sink_.audio(r); }) sink_.audio(r);
+    }
+    void tell(const verify::audio_missing_report& r) noexcept {
+        if constexpr (requires { sink_.audio_missing(r); }) sink_.audio_missing(r);
     }
     void note(verify::remark r) noexcept {
         if (remarks_[std::size_t(r)]++ == 0) sink_.remark(r, frames_ > 0 ? frames_ - 1 : 0, next_nal_ > 0 ? next_nal_ - 1 : 0);
@@ -252,6 +283,7 @@ private:
             if (extension.second_wrong) note(remark::second_signature_wrong);
             if (extension.second_missing) note(remark::second_signature_missing);
             coverage_.apply(d, extension.said);
+            if (extension.said) sound_.judge(*extension.said, next_nal_ - 1, coverage_.extended().ahead());
         }
     }
     void own_sei(const verify::read_document& d) noexcept {
@@ -265,6 +297,7 @@ private:
     void change_hash(crypto::hash_id hash) noexcept {
         note(verify::remark::other_hash);
         coverage_.rehash();
+        sound_.rehash();
         expect(hash);
         anchored_ = false;
     }

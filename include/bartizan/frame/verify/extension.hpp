@@ -6,6 +6,8 @@
 #include <bartizan/frame/verify/parameter_set_log.hpp>
 #include <bartizan/protocol/extension_sei/layout.hpp>
 
+#include <optional>
+
 namespace bartizan::frame::verify {
 
 // extension: finds the signed pictures among those that wait, by hash; those between that are not signed are altered, those that are
@@ -47,6 +49,8 @@ public:
         tick_ = utc_time::ticks_per_second / timescale;
     }
     void drained(std::uint64_t frame) noexcept { drained_frame_ = frame; }
+    // ahead: the container's time minus the signed time of the pictures found last, in 100 ns; none while none was found.
+    std::optional<std::int64_t> ahead() const noexcept { return clock_set_ ? std::optional(clock_) : std::nullopt; }
 
     // judge: triggered: the document ends in the middle of a GOP, so what follows may belong to the next one.
     template <class Units> void judge(Units& units, pictures& match, const extension_sei::message& m, bool triggered) noexcept {

@@ -13,13 +13,15 @@
 
 namespace bartizan::frame {
 
-// verify_limits: the memory of a verifier; sizeof(verifier) is about pending_units * 240 + list_entries * 100 + 500 KB.
+// verify_limits: the memory of a verifier; sizeof(verifier) is about pending_units * 240 + list_entries * 100 +
+// audio_frames * 290 + 550 KB.
 struct verify_limits {
     std::uint32_t pending_units = 8192;   // units that wait for their document: the longest GOP and what comes before its SEI
     std::uint32_t list_entries = 2048;    // of one document; the length field of the list allows 2047 SHA-256 hashes
     std::uint32_t sei_bytes = 262'144;    // of one SEI unit as sent
     std::uint32_t chain_bytes = 65'536;   // of one certificate chain; its length field allows no more
     std::uint32_t extension_bytes = 131'072;   // of one extension SEI
+    std::uint32_t audio_frames = 1024;    // that wait for their document, or that documents state before they come: 20 s of AAC
 };
 
 namespace verify {
@@ -173,8 +175,12 @@ enum class remark : std::uint8_t {
     frame_times_changed,
     second_signature_wrong,
     second_signature_missing,
+    audio_changed,
+    audio_left_out,
+    audio_partly_covered,
+    audio_unreadable,
 };
-inline constexpr std::size_t remark_count = std::size_t(remark::second_signature_missing) + 1;
+inline constexpr std::size_t remark_count = std::size_t(remark::audio_unreadable) + 1;
 
 constexpr std::string_view name(remark r) noexcept {
     constexpr std::string_view names[] = {"begins_in_mid_recording",
@@ -213,7 +219,11 @@ constexpr std::string_view name(remark r) noexcept {
                                           "parameter_sets_changed",
                                           "frame_times_changed",
                                           "second_signature_wrong",
-                                          "second_signature_missing"};
+                                          "second_signature_missing",
+                                          "audio_changed",
+                                          "audio_left_out",
+                                          "audio_partly_covered",
+                                          "audio_unreadable"};
     static_assert(std::size(names) == remark_count);
     return names[std::size_t(r)];
 }
@@ -265,6 +275,10 @@ constexpr std::string_view sentence(remark r) noexcept {
     case remark::second_signature_wrong: return "the second (post-quantum) signature of an extension is wrong, so what it says does not count";
     case remark::second_signature_missing:
         return "a document has no second (post-quantum) signature of a trusted key, or none like those before, so its extension does not count";
+    case remark::audio_changed: return "the sound is not what the camera signed";
+    case remark::audio_left_out: return "the camera signed sound as well, and this file has none";
+    case remark::audio_partly_covered: return "some of the sound is not covered, although the camera signed sound";
+    case remark::audio_unreadable: return "encrypted sound is not verifiable without the key";
     }
     return "";
 }
