@@ -1,6 +1,6 @@
-# bartizan_prove_absence(TARGET PROFILE basic|standard|high [WHOLE] [NAMES_ALLOWED]): after each link, what the profile forbids is not in the
+# bartizan_prove_absence(TARGET PROFILE basic|standard|high [NO_SOUND] [WHOLE] [NAMES_ALLOWED]): after each link, what the profile forbids is not in the
 # image of TARGET, or the build fails (tools/prove_absence.py). The image must still have its symbols.
-# WHOLE: nor in the libraries that it loads when it starts.
+# NO_SOUND: nor what captures, codes or sends sound. WHOLE: nor in the libraries that it loads when it starts.
 # SPDX-License-Identifier: Apache-2.0
 set(bartizan_prove_absence_tool ${CMAKE_CURRENT_LIST_DIR}/prove_absence.py)
 if(NOT EXISTS ${bartizan_prove_absence_tool})
@@ -9,12 +9,15 @@ endif()
 set(bartizan_prove_absence_tool ${bartizan_prove_absence_tool} CACHE INTERNAL "")
 
 function(bartizan_prove_absence target)
-  cmake_parse_arguments(PARSE_ARGV 1 absence "WHOLE;NAMES_ALLOWED" "PROFILE" "")
+  cmake_parse_arguments(PARSE_ARGV 1 absence "NO_SOUND;WHOLE;NAMES_ALLOWED" "PROFILE" "")
   if(NOT absence_PROFILE MATCHES "^(basic|standard|high)$")
     message(FATAL_ERROR "bartizan_prove_absence(${target}): PROFILE must be basic, standard or high")
   endif()
   find_package(Python3 REQUIRED COMPONENTS Interpreter)
   set(options "")
+  if(absence_NO_SOUND)
+    list(APPEND options --no-sound)
+  endif()
   if(absence_WHOLE)
     list(APPEND options --whole)
   endif()

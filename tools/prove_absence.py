@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
-"""prove_absence.py IMAGE --profile basic|standard|high [--whole] [--names-allowed]: what the profile forbids is not in the linked image.
+"""prove_absence.py IMAGE --profile basic|standard|high [--no-sound] [--whole] [--names-allowed]: what the profile forbids is not in the linked image.
 
 Looked at: symbols, those that other libraries are to give included; names of algorithms and phrases of protocols among the bytes; the
 tables of MD5 and DES, which are there whatever the symbols are called. An image without symbols proves nothing and is refused: run this
 before strip.
+--no-sound       nor anything that captures, codes or sends sound: of a product without bz::audio<...>
 --whole          nor in the libraries that it loads when it starts; the C and C++ runtime are taken as the system's, and said to be
 --names-allowed  names of algorithms may stand in it, e.g. in an image that prints its own report
 Exit: 0 nothing found, 1 something, 2 it cannot be said.
@@ -31,6 +32,9 @@ FORBIDDEN = {
     "RC4": ("standard", r"(?i)(?<![a-z0-9])(a?rc4|arcfour)(?!random)", [b"RC4", b"ARC4"], [], []),
     "Basic": ("high", r"bartizan::(\w+::)?(basic|digest_or_basic)(?![A-Za-z0-9_])", [], [b"Basic realm="], []),
 }
+# what a product without sound has not: our gates and packets of sound, libraries that open a microphone, coders
+SOUND = (r"bartizan::(frame::\w*audio_gate|rtp::audio_packetizer|service::live_audio|g711::)|^_?(snd_pcm_open|snd_pcm_readi|pa_simple_new|pa_stream_new|pw_stream_new"
+         r"|jack_client_open|aacEncOpen|faacEncOpen|opus_encoder_create|opus_encode|lame_init)(@|$|\()", [], [], [])
 LEVELS = ["basic", "standard", "high"]
 RUNTIME = re.compile(r"(libc|libm|libdl|librt|libpthread|libgcc_s|libstdc\+\+|libc\+\+|libc\+\+abi|libatomic|lib[alt]san|libubsan|ld-linux[-\w]*|ld)\.so(\.|$)")
 
@@ -74,11 +78,12 @@ def symbols(image, is_library):
     return found
 
 
-def findings(image, profile, names_allowed, is_library):
+def findings(image, profile, names_allowed, is_library, no_sound):
     names = symbols(image, is_library)
     content = open(image, "rb").read()
     strings = set(re.findall(rb"[\x20-\x7e]{3,}(?=\x00)", content))
-    for what, (since, pattern, exact, phrases, tables) in FORBIDDEN.items():
+    rows = {**FORBIDDEN, **({"sound": ("basic", *SOUND)} if no_sound else {})}
+    for what, (since, pattern, exact, phrases, tables) in rows.items():
         if LEVELS.index(since) > LEVELS.index(profile):
             continue
         for name in sorted(n for n in names if re.search(pattern, n)):
@@ -93,22 +98,24 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("image")
     parser.add_argument("--profile", choices=LEVELS, required=True)
+    parser.add_argument("--no-sound", action="store_true")
     parser.add_argument("--whole", action="store_true")
     parser.add_argument("--names-allowed", action="store_true")
     parser.add_argument("--stamp", help="a file that is written when nothing is found, for build systems")
     given = parser.parse_args()
     libraries, runtime = loaded(given.image) if given.whole else ([], [])
-    found = [(image, *f) for image in [given.image, *libraries] for f in findings(image, given.profile, given.names_allowed, image != given.image)]
+    found = [(image, *f) for image in [given.image, *libraries] for f in findings(image, given.profile, given.names_allowed, image != given.image, given.no_sound)]
     told = {}
     for image, what, where in found:
         told[image, what] = told.get((image, what), 0) + 1
         if told[image, what] <= 5:
-            print(f"prove_absence: {image}: {what} is there, which {given.profile} forbids: {where}", file=sys.stderr)
+            print(f"prove_absence: {image}: {what} is there, which {'a product without sound' if what == 'sound' else given.profile} forbids: {where}", file=sys.stderr)
     for (image, what), count in told.items():
         if count > 5:
             print(f"prove_absence: {image}: {what}: and {count - 5} more", file=sys.stderr)
     if not found:
         checked = [what for what, row in FORBIDDEN.items() if LEVELS.index(row[0]) <= LEVELS.index(given.profile)]
+        checked += ["sound"] if given.no_sound else []
         print(f"prove_absence: {given.image}: neither {' nor '.join(checked)}")
         if given.whole:
             print(f"prove_absence: also looked into {', '.join(str(l) for l in libraries) or 'no other file'}; taken as the system's: {', '.join(runtime) or 'nothing'}")

@@ -1,5 +1,6 @@
 // file_source: pictures of a file that somebody else encoded.
 // SPDX-License-Identifier: Apache-2.0
+#include "file_sound.hpp"
 #include "source.hpp"
 
 #include <bartizan/frame/access_units.hpp>
@@ -60,16 +61,28 @@ class mp4_source final : public source {
     std::optional<bz::mp4::sample_reader> samples_;
     bz::utc_time first_;
     std::vector<bz::bytes_view> units_;
+    std::optional<file_sound> sound_;
+    std::int64_t shown_until_ = 0;
     bool sets_given_ = false;
 
 public:
-    mp4_source(bz::bytes_view file, bz::utc_time first) : reader_(file), first_(first) {
+    mp4_source(bz::bytes_view file, bz::utc_time first, const std::optional<bz::audio_codec>& sound) : reader_(file), first_(first) {
         if (!reader_.open()) fail(reader_.why());
         if (reader_.video().entry().is_protected) throw std::runtime_error("the video is encrypted; a camera records what it can see");
         samples_.emplace(reader_.samples());
+        if (sound) sound_.emplace(reader_, *sound);
     }
     bz::nal::codec codec() const override { return reader_.video().entry().codec; }
     std::uint32_t timescale() const override { return reader_.video().timescale; }
+    std::optional<bz::mp4::audio_track> sound() const override {
+        if (!sound_) return {};
+        return sound_->track();
+    }
+    std::span<const bz::frame::audio_frame> heard() override {
+        if (!sound_) return {};
+        const auto scale = std::int64_t{timescale()}, rate = std::int64_t{sound_->track().timescale()};
+        return sound_->until(shown_until_ / scale * rate + shown_until_ % scale * rate / scale);
+    }
     std::optional<bz::frame::picture> next() override {
         const auto sample = samples_->next();
         if (!sample) {
@@ -91,6 +104,7 @@ public:
         constexpr std::uint64_t longest_s = 100 * 366 * 86'400ull;
         if (sample->decode_time / timescale() > longest_s) throw std::runtime_error("at byte " + std::to_string(sample->offset) + ": a picture a hundred years after the first");
         const auto time = static_cast<std::int64_t>(sample->decode_time);
+        shown_until_ = time + sample->duration;
         return bz::frame::picture{.units = units_, .decode_time = time,
                                   .composition_offset = static_cast<std::int32_t>(sample->presentation_time - time), .duration = sample->duration,
                                   .captured = {first_.ticks + time / timescale() * bz::utc_time::ticks_per_second +
@@ -113,8 +127,9 @@ class mapped_source final : public source {
     std::unique_ptr<source> inner_;
 
 public:
-    mapped_source(std::string path, bz::io::mapped_file file, int rate, bz::utc_time first) : path_(std::move(path)), file_(std::move(file)) {
-        named([&] { inner_ = bytes_source(file_.bytes(), rate, first); });
+    mapped_source(std::string path, bz::io::mapped_file file, int rate, bz::utc_time first, const std::optional<bz::audio_codec>& sound)
+        : path_(std::move(path)), file_(std::move(file)) {
+        named([&] { inner_ = bytes_source(file_.bytes(), rate, first, sound); });
     }
     bz::nal::codec codec() const override { return inner_->codec(); }
     std::uint32_t timescale() const override { return inner_->timescale(); }
@@ -122,6 +137,12 @@ public:
         std::optional<bz::frame::picture> picture;
         named([&] { picture = inner_->next(); });
         return picture;
+    }
+    std::optional<bz::mp4::audio_track> sound() const override { return inner_->sound(); }
+    std::span<const bz::frame::audio_frame> heard() override {
+        std::span<const bz::frame::audio_frame> frames;
+        named([&] { frames = inner_->heard(); });
+        return frames;
     }
 
 private:
@@ -138,20 +159,23 @@ class loop final : public source {
     int rate_;
     bz::instant started_ = bz::io::system_clock::now();
     bz::utc_time started_utc_ = bz::io::system_clock::utc();
-    std::unique_ptr<source> file_ = file_source(path_, rate_, started_utc_);
+    std::optional<bz::audio_codec> wanted_;
+    std::unique_ptr<source> file_ = file_source(path_, rate_, started_utc_, wanted_);
     std::uint32_t timescale_ = file_->timescale();
     std::int64_t first_ = 0, next_ = 0;   // decode times: of this turn's begin, and of the picture after the last
+    std::int64_t silent_until_ = 0;       // the last frame of a turn's sound may reach into the next one
+    std::vector<bz::frame::audio_frame> frames_;
     bool any_ = false;
 
 public:
-    loop(std::string path, int rate) : path_(std::move(path)), rate_(rate) {}
+    loop(std::string path, int rate, const std::optional<bz::audio_codec>& sound) : path_(std::move(path)), rate_(rate), wanted_(sound) {}
     bz::nal::codec codec() const override { return file_->codec(); }
     std::uint32_t timescale() const override { return timescale_; }
     std::optional<bz::frame::picture> next() override {
         auto picture = file_->next();
         if (!picture) {
             if (!std::exchange(any_, false)) return std::nullopt;
-            file_ = file_source(path_, rate_, started_utc_);
+            file_ = file_source(path_, rate_, started_utc_, wanted_);
             first_ = next_;
             picture = file_->next();
             if (!picture) return std::nullopt;
@@ -164,23 +188,41 @@ public:
         picture->captured = {started_utc_.ticks + since.count() / 100};
         return picture;
     }
+    std::optional<bz::mp4::audio_track> sound() const override { return file_->sound(); }
+    std::span<const bz::frame::audio_frame> heard() override {
+        frames_.clear();
+        const auto track = file_->sound();
+        if (!track) return {};
+        const auto scale = std::int64_t{timescale_}, rate = std::int64_t{track->timescale()};
+        const auto shift = first_ / scale * rate + first_ % scale * rate / scale;
+        for (auto frame : file_->heard()) {
+            frame.decode_time += shift;
+            if (frame.decode_time < silent_until_) continue;
+            silent_until_ = frame.decode_time + frame.duration;
+            frames_.push_back(frame);
+        }
+        return frames_;
+    }
 };
 
 }  // namespace
 
-std::unique_ptr<source> looped_source(const std::string& path, int frames_per_second) { return std::make_unique<loop>(path, frames_per_second); }
+std::unique_ptr<source> looped_source(const std::string& path, int frames_per_second, const std::optional<bz::audio_codec>& sound) {
+    return std::make_unique<loop>(path, frames_per_second, sound);
+}
 
-std::unique_ptr<source> bytes_source(bz::bytes_view file, int frames_per_second, bz::utc_time first) {
-    if (looks_like_mp4(file)) return std::make_unique<mp4_source>(file, first);
+std::unique_ptr<source> bytes_source(bz::bytes_view file, int frames_per_second, bz::utc_time first, const std::optional<bz::audio_codec>& sound) {
+    if (looks_like_mp4(file)) return std::make_unique<mp4_source>(file, first, sound);
     const auto codec = bz::nal::recognise(file);
     if (!codec) throw std::runtime_error("neither MP4 nor H.264 or H.265 in a byte stream (Annex B)");
+    if (sound) throw std::runtime_error("a byte stream (Annex B) has no sound: give an MP4, or no --audio");
     return std::make_unique<annexb_source>(file, *codec, frames_per_second, first);
 }
 
-std::unique_ptr<source> file_source(const std::string& path, int frames_per_second, bz::utc_time first) {
+std::unique_ptr<source> file_source(const std::string& path, int frames_per_second, bz::utc_time first, const std::optional<bz::audio_codec>& sound) {
     auto file = bz::io::mapped_file::open(path.c_str());
     if (!file) throw std::runtime_error(path + ": " + std::string(file.error().message()));
-    return std::make_unique<mapped_source>(path, std::move(*file), frames_per_second, first);
+    return std::make_unique<mapped_source>(path, std::move(*file), frames_per_second, first, sound);
 }
 
 }  // namespace camera

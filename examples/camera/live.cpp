@@ -11,6 +11,7 @@
 #include <bartizan/io/system.hpp>
 #include <bartizan/protocol/sdp/writer.hpp>
 #include <bartizan/service/live.hpp>
+#include <bartizan/service/live_audio.hpp>
 
 #include <boost/asio/post.hpp>
 
@@ -27,12 +28,12 @@ using command::fail;
 using command::need;
 using device_key = bz::crypto::software::ecdsa_key;
 // unextended: the product as its live streams have it. The extension signs when a frame is shown; of a live stream that is each receiver's to say,
-// and what it stores with times of its own would be told as altered.
+// and what it stores with times of its own would be told as altered. Nothing signs the sound of a live stream, so it goes past these gates.
 template <class Policies> struct composed;
 template <class... P> struct composed<bz::list<P...>> { using type = bz::camera<P...>; };
 template <class Product> struct unextended;
 template <class... P> struct unextended<bz::camera<P...>>
-    : composed<bz::joined<std::conditional_t<std::is_same_v<P, bz::extended_signing>, bz::list<>, bz::list<P>>...>> {};
+    : composed<bz::joined<std::conditional_t<std::is_same_v<P, bz::extended_signing> || std::is_same_v<typename P::role, bz::role::audio>, bz::list<>, bz::list<P>>...>> {};
 using types = bz::service::live_types<unextended<product>::type, device_key, bz::io::posix_store>;
 using session = types::session;
 
@@ -60,6 +61,24 @@ struct units {
         for (const auto end : ends) all.push_back(bz::bytes_view(bytes).subspan(begin, end - begin)), begin = end;
         return all;
     }
+};
+
+// sounds: frames of sound on their way, in memory of their own. Views of it move with it.
+struct sounds {
+    std::vector<std::byte> bytes;
+    std::vector<bz::frame::audio_frame> frames;
+
+    explicit sounds(std::span<const bz::frame::audio_frame> from) : frames(from.begin(), from.end()) {
+        std::size_t size = 0;
+        for (const auto& frame : from) size += frame.bytes.size();
+        bytes.reserve(size);
+        for (auto& frame : frames) {
+            const auto begin = bytes.size();
+            bytes.insert(bytes.end(), frame.bytes.begin(), frame.bytes.end());
+            frame.bytes = bz::bytes_view(bytes).subspan(begin);
+        }
+    }
+    sounds(sounds&&) = default;   // a vector keeps its memory when it moves; a copy would not
 };
 
 // fragments: the last pictures of a stream as fragments of MP4, for whoever watches over HTTP. Network thread.
@@ -175,6 +194,7 @@ class live_streams::one {
     std::unique_ptr<ring> clear_ring_, hidden_ring_;
     fragments clear_fragments_, hidden_fragments_;
     bool from_file_ = false;
+    std::optional<bz::service::live_audio<product>> audio_;   // network thread
     std::uint32_t timestamp_ = random_number<std::uint32_t>();   // of instant_
     bz::instant began_ = bz::io::system_clock::now();
     std::uint64_t id_ = random_number<std::uint64_t>() >> 1, version_ = 0;
@@ -241,8 +261,9 @@ private:
     void encode(std::stop_token stop, const stream_settings& to, bool file, unsigned generation) try {
         bz::io::posix_store store(request_.store);
         auto key = need(device_key::load(store, "device"), "device key in " + request_.store);
-        const auto source = file ? looped_source(request_.input, to.format.frames_per_second)
-                                                             : test_source(to.format, ~std::uint64_t{0}, true);
+        const auto source = file ? looped_source(request_.input, to.format.frames_per_second, code_of(request_))
+                                 : test_source(to.format, ~std::uint64_t{0}, true, request_.sound);
+        const auto sound = source->sound();
         const auto begin = bz::io::system_clock::now();
         std::unique_ptr<secrecy> secret;
         std::unique_ptr<session> signing;
@@ -267,11 +288,15 @@ private:
                 key_since = picture->captured.ticks;
             }
             if (const auto done = signing->push(*picture); !done) fail(std::string(done.error().message()));
-            hand_over(stop, *signing, *picture, source->timescale(), begin, std::exchange(tail, std::nullopt), secret.get(), std::exchange(undescribed, false), generation);
+            hand_over(stop, *signing, *picture, source->timescale(), sound, sounds(source->heard()), begin, std::exchange(tail, std::nullopt), secret.get(), std::exchange(undescribed, false), generation);
         }
     } catch (const std::exception& e) {
         const std::lock_guard held(guard_);
         failure_ = std::string(name_.name) + ": " + e.what();
+    }
+    static std::optional<bz::audio_codec> code_of(const live_request& r) {
+        if (!r.sound) return {};
+        return r.sound->codec;
     }
     static bool can_encrypt(const live_request& r) { return !r.viewer_file.empty() || !r.passphrase_file.empty() || !r.key_output.empty(); }
 
@@ -279,17 +304,20 @@ private:
     struct handed {
         units clear, hidden;
         std::optional<units> tail, sets;
+        std::optional<bz::mp4::audio_track> sound;
+        sounds heard;
         std::shared_ptr<const std::string> clear_fragment, hidden_fragment, clear_init, hidden_init;
         std::int64_t presented;   // ticks of the RTP clock after the encoder's begin
         bz::utc_time captured;
         bool starts_gop;
     };
-    void hand_over(const std::stop_token& stop, const session& from, const bz::frame::picture& picture, std::uint32_t timescale, bz::instant begin,
+    void hand_over(const std::stop_token& stop, const session& from, const bz::frame::picture& picture, std::uint32_t timescale,
+                   const std::optional<bz::mp4::audio_track>& sound, sounds heard, bz::instant begin,
                    std::optional<units> tail, const secrecy* secret, bool first, unsigned generation) {
         while (!room_.try_acquire_for(std::chrono::milliseconds(100)))
             if (stop.stop_requested()) return;
         const auto& clear = from.clear();
-        auto what = std::make_shared<handed>(handed{units(clear.units), units(from.encrypted().units), std::move(tail), {}, fragment(clear, ++sequence_), fragment(from.encrypted(), sequence_), {}, {},
+        auto what = std::make_shared<handed>(handed{units(clear.units), units(from.encrypted().units), std::move(tail), {}, sound, std::move(heard), fragment(clear, ++sequence_), fragment(from.encrypted(), sequence_), {}, {},
                                                     (picture.decode_time + picture.composition_offset) * video_clock / timescale, picture.captured, clear.starts_gop});
         if (first) {
             std::vector<bz::bytes_view> sets;
@@ -331,7 +359,10 @@ private:
         using std::chrono::duration_cast, std::chrono::microseconds;
         const auto since = duration_cast<microseconds>(begin - began_).count() * (video_clock / 1000) / 1000;
         const auto timestamp = static_cast<std::uint32_t>(timestamp_ + static_cast<std::uint64_t>(since + what.presented));
-        const auto now = bz::io::system_clock::now();
+        // Sender reports speak of the moment when the picture is due, not of when this thread comes to it: lips stay in step however busy it is.
+        const auto now = begin + microseconds(what.presented * 1000 / (video_clock / 1000));
+        const auto late = duration_cast<std::chrono::nanoseconds>(bz::io::system_clock::now() - now).count() / 100;
+        const bz::utc_time utc{bz::io::system_clock::utc().ticks - late};
         const auto publish = [&](ring& to, const units& from) {
             auto views = from.views();
             if (views.empty()) return;
@@ -340,10 +371,11 @@ private:
                 views.insert(views.begin(), before.begin(), before.end());
             }
             (void)to.publish(views, timestamp, what.starts_gop);   // a picture that is too large is lost to all viewers, as the ring says
-            to.captured(0, timestamp, now, bz::io::system_clock::utc());
+            to.captured(0, timestamp, now, utc);
         };
         publish(*clear_ring_, what.clear);
         publish(*hidden_ring_, what.hidden);
+        if (what.sound) hear(what, begin, now, utc);
         if (what.sets) describe(*what.sets, !what.hidden.ends.empty());
         if (what.clear_init) clear_fragments_.begin(what.clear_init);
         if (what.hidden_init) hidden_fragments_.begin(what.hidden_init);
@@ -351,23 +383,41 @@ private:
         if (what.hidden_fragment) hidden_fragments_.add(what.hidden_fragment, what.starts_gop);
         published_();
     }
+    // hear: the same clock as the pictures' counts samples. Encrypted streams have no sound: there is no encrypted form of it in RTP here.
+    void hear(const handed& what, bz::instant begin, bz::instant now, bz::utc_time utc) {
+        if (!audio_ || audio_->what().codec != what.sound->codec || audio_->what().configuration != what.sound->configuration)
+            audio_.emplace(*what.sound,
+                           bz::service::live_audio_numbers{.ssrc = random_number<std::uint32_t>(), .timestamp = random_number<std::uint32_t>(), .sequence = random_number<std::uint16_t>()},
+                           bz::rtp::packetizer_limits{.packet_bytes = request_.rtp_packet_bytes});
+        const auto rate = std::int64_t{what.sound->timescale()};
+        const auto us = std::chrono::duration_cast<std::chrono::microseconds>(begin - began_).count();
+        const auto since = us / 1'000'000 * rate + us % 1'000'000 * rate / 1'000'000;
+        auto frames = what.heard.frames;
+        for (auto& frame : frames) frame.decode_time += since;
+        (void)audio_->push(*clear_ring_, frames);   // what is too large is lost to all viewers, as a picture is
+        audio_->captured(*clear_ring_, since + what.presented * rate / video_clock, now, utc);
+    }
     void describe(const units& sets, bool encrypts) {
         ++version_;
         ready_ = true;
         const auto views = sets.views();
-        const auto text = [&](std::uint64_t id) {
+        std::optional<bz::sdp::audio_words> words;
+        std::vector<bz::sdp::audio> audios;
+        if (audio_) words = need(audio_->words(), "description of the sound"), audios.push_back(audio_->media(*words));
+        const auto text = [&](std::uint64_t id, std::span<const bz::sdp::audio> heard) {
             const std::array<bz::sdp::video, 1> line{{{.codec = name_.codec, .payload_type = std::uint8_t(name_.codec == bz::nal::codec::h264 ? 96 : 97),
                                                        .kbps = static_cast<std::uint32_t>(settings.format.bitrate_kbps), .sets = views}}};
             std::vector<std::byte> memory(8192);
             bz::byte_writer out(memory);
-            (void)need(bz::sdp::write(out, {.id = id, .version = version_, .name = name_.name, .videos = line}), "description of a stream");
+            (void)need(bz::sdp::write(out, {.id = id, .version = version_, .name = name_.name, .videos = line, .audios = heard}), "description of a stream");
             return std::string(bz::as_text(out.written()));
         };
-        clear_description_ = text(id_);
+        clear_description_ = text(id_, audios);
+        clear_.tracks = audios.empty() ? 1 : 2;
         clear_.path = clear_path_;
         clear_.description = clear_description_;
         if (!encrypts) return;
-        hidden_description_ = text(id_ + 1);
+        hidden_description_ = text(id_ + 1, {});
         hidden_.path = hidden_path_;
         hidden_.description = hidden_description_;
     }
@@ -387,7 +437,9 @@ live_streams::live_streams(const live_request& request, const std::array<stream_
                            std::function<void()> published)
     : request_(request) {
     std::optional<bz::nal::codec> codec;   // of the file: it is the first stream of its codec
-    if (!request_.input.empty()) codec = file_source(request_.input, 25, {})->codec();
+    std::optional<bz::audio_codec> code;
+    if (request_.sound) code = request_.sound->codec;
+    if (!request_.input.empty()) codec = file_source(request_.input, 25, {}, code)->codec();
     for (std::size_t i = 0; i < stream_count; ++i) all_.push_back(std::make_unique<one>(request_, stream_names[i], network, published, shown_[2 * i], shown_[2 * i + 1]));
     for (std::size_t i = 0; i < stream_count; ++i) {
         if (i < 2 && codec == stream_names[i].codec) all_[i]->show_file();

@@ -44,10 +44,12 @@ inline std::optional<std::size_t> stream_named(std::string_view name) {
 }
 
 // live_request: what `camera serve` was told.
+//   sound   beside the pictures of each stream that is shown in the clear; of a file its own, of this code. None: no sound
 //   input   a file in a loop instead of the test picture, for the first stream of its codec
 //   viewer, passphrase_file, key_output   who can open the encrypted streams; with none of them there are no such streams
 struct live_request {
     std::string store, serial, input, viewer_file, passphrase_file, key_output;
+    std::optional<sound_format> sound{};
     std::size_t rtp_packet_bytes = 1500;
     std::uint32_t client_kbps = 0;
 };

@@ -52,6 +52,7 @@ void install(const std::string& store_path, const std::string& certificate_path)
 void show(const camera::record_summary& s, const std::string& output) {
     std::printf("%s: %llu pictures in %u fragments, %llu KiB, %u signatures, key %s\n", output.c_str(), static_cast<unsigned long long>(s.pictures),
                 s.fragments, static_cast<unsigned long long>(s.bytes / 1024), s.documents - s.lost_documents, s.key_id.c_str());
+    if (s.audio_frames > 0) std::printf("  sound: %llu frames\n", static_cast<unsigned long long>(s.audio_frames));
     if (s.lost_documents > 0) std::printf("  %u GOPs could not be signed: %s\n", s.lost_documents, s.signing_failure.c_str());
     if (s.uncovered_slices > 0) std::printf("  %zu slices are of kinds that ONVIF Media Signing does not cover: encode without open GOPs and temporal layers\n", s.uncovered_slices);
 }
@@ -77,7 +78,22 @@ int main(int argc, char** argv) try {
     std::string size = "1280x720";
     bool at_once = false;
     const std::map<std::string, bz::nal::codec> codecs{{"h264", bz::nal::codec::h264}, {"h265", bz::nal::codec::h265}};
-    auto* record_command = app.add_subcommand("record", "record signed and encrypted video");
+    // audio, sound: of `record` and of `serve`; the sound is off unless somebody asks for it.
+    const std::map<std::string, std::string> codes{{"aac", "aac"}, {"pcma", "pcma"}, {"pcmu", "pcmu"}, {"none", "none"}};
+    const std::map<std::string, camera::test_sound> sounds{{"tone", camera::test_sound::tone}, {"speech", camera::test_sound::speech}};
+    std::string audio = "none";
+    camera::test_sound sound = camera::test_sound::tone;
+    const auto hears = [&](CLI::App* command) {
+        command->add_option("--audio", audio, "sound: aac (AAC-LC), pcma or pcmu (G.711), none; of an --input, its own sound, of this code")
+            ->capture_default_str()->check(CLI::IsMember(codes));
+        command->add_option("--sound", sound, "the test sound: tone (beeps in step with the picture's clock) or speech")
+            ->transform(CLI::CheckedTransformer(sounds));
+    };
+    const auto chosen = [&]() -> std::optional<camera::sound_format> {
+        if (audio == "none") return {};
+        return camera::sound_format{audio == "aac" ? bz::audio_codec::aac : audio == "pcma" ? bz::audio_codec::pcma : bz::audio_codec::pcmu, sound};
+    };
+    auto* record_command = app.add_subcommand("record", "record signed and encrypted video, and sound");
     record_command->add_option("--store", request.store, "folder of the device's own records")->default_val(store);
     record_command->add_option("--output,-o", request.output, "the recording, a fragmented MP4; must not exist")->required();
     record_command->add_option("--codec", request.format.codec, "h264 or h265")->transform(CLI::CheckedTransformer(codecs));
@@ -87,6 +103,7 @@ int main(int argc, char** argv) try {
     record_command->add_option("--bitrate", request.format.bitrate_kbps, "kbit/s of the test picture")->capture_default_str();
     record_command->add_option("--gop", request.format.gop_frames, "pictures from one key picture to the next")->capture_default_str();
     record_command->add_option("--input", request.input, "a file instead of the test picture: H.264 or H.265, Annex B or MP4");
+    hears(record_command);
     record_command->add_option("--passphrase-file", request.passphrase_file, "first line: the passphrase that opens the recording");
     record_command->add_option("--viewer", request.viewer_file, "public key of a viewer (`factory viewer`), who can open the recording with the private one");
     record_command->add_option("--key-output", request.key_output, "write KID:KEY into this file, for players");
@@ -102,6 +119,7 @@ int main(int argc, char** argv) try {
 
     serve_command->add_option("--rtsps-port", serving.rtsps_port, "of the live streams; 0: a free one; without it what the network settings say, 322 at first");
     serve_command->add_option("--input", serving.input, "a file in a loop instead of the test picture, for the first stream of its codec: Annex B or MP4");
+    hears(serve_command);
     serve_command->add_option("--passphrase-file", serving.passphrase_file, "first line: the passphrase that opens the encrypted streams");
     serve_command->add_option("--viewer", serving.viewer_file, "public key of a viewer (`factory viewer`), who can open the encrypted streams");
     serve_command->add_option("--key-output", serving.key_output, "write KID:KEY of each encrypted stream into this file, for players");
@@ -118,7 +136,10 @@ int main(int argc, char** argv) try {
         bz::print_certificate(camera::product{}, [](std::string_view text) { std::cout << text; });
         std::cout << "\nFINGERPRINT\n  " << bz::fingerprint_text<camera::product> << "\n";
     }
-    if (*serve_command) camera::serve(serving);
+    if (*serve_command) {
+        serving.sound = chosen();
+        camera::serve(serving);
+    }
     if (*record_command) {
         char extra = 0;
         if (std::sscanf(size.c_str(), "%dx%d%c", &request.format.width, &request.format.height, &extra) != 2 || request.format.width < 64 ||
@@ -126,6 +147,7 @@ int main(int argc, char** argv) try {
             command::fail("--size must be WIDTHxHEIGHT, even numbers from 64 to 8192");
         request.frames = static_cast<std::uint64_t>(seconds * request.format.frames_per_second + 0.5);
         request.live = !at_once;
+        request.sound = chosen();
         show(camera::record(request), request.output);
     }
     return 0;

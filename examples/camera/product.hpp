@@ -12,6 +12,7 @@ using product = bartizan::camera<
         .bitrate_kbps = 8192, .frames_per_second = 30, .gop_frames = 60, .slices_per_frame = 4, .largest_frame_bytes = 2 << 20}>,
         bartizan::http_server<>, bartizan::rtsp_server<>>,
     bartizan::signed_frames<bartizan::sha256, bartizan::ecdsa_p256>, bartizan::extended_signing,
+    bartizan::audio<bartizan::aac_lc, bartizan::pcma, bartizan::pcmu>,
     bartizan::encrypted_frames<bartizan::encryption_limits{.lifetime_hours = 24}>,
     bartizan::software_key<bartizan::provenance::factory>,
     bartizan::tls<bartizan::tls_v1_2, bartizan::tls_v1_3>, bartizan::digest_or_basic<bartizan::sha256>, bartizan::accounts<>, bartizan::no_guest,

@@ -65,8 +65,10 @@ record_summary record(const record_request& request) {
     if (signer->certificate_chain().empty()) fail("the device key has no certificate yet: have the request of `camera provision` signed by `factory issue`, then run `camera install`");
 
     const auto now = bz::io::system_clock::utc();
-    const auto source = request.input.empty() ? test_source(request.format, request.frames, request.live)
-                                              : file_source(request.input, request.format.frames_per_second, now);
+    std::optional<bz::audio_codec> code;
+    if (request.sound) code = request.sound->codec;
+    const auto source = request.input.empty() ? test_source(request.format, request.frames, request.live, request.sound)
+                                              : file_source(request.input, request.format.frames_per_second, now, code);
     auto file = need(bz::io::posix_file::create(request.output.c_str()), request.output + " (recordings are never overwritten)");
     // A key of its own for each recording: nothing learned of one opens another.
     const types::domain where{.device = need(bz::io::random_bytes<16>(), "random numbers"), .recording = need(bz::io::random_bytes<16>(), "random numbers")};
@@ -90,7 +92,7 @@ record_summary record(const record_request& request) {
     const auto serial_text = bz::as_text(bz::bytes_view(serial).first(serial_size ? *serial_size : 0));
     const bz::service::stream_facts facts{
         .codec = source->codec(), .timescale = source->timescale(), .created = now, .made_by = {"0.1.0", serial_text, "bartizan"},
-        .key_systems = recipients.boxes(), .product = bz::fingerprint<product>};
+        .key_systems = recipients.boxes(), .audio = source->sound(), .product = bz::fingerprint<product>};
     auto recorder = need(types::recorder::create(file, arena), "memory for the recording");
     const auto path = std::make_unique<types::session>(facts, std::move(recorder), *signer, stream, key);
 
@@ -100,11 +102,15 @@ record_summary record(const record_request& request) {
         while (const auto picture = source->next()) {
             if (const auto done = path->push(*picture); !done)
                 fail("picture " + std::to_string(path->pictures()) + ": " + std::string(done.error().message()));
+            for (const auto& frame : source->heard())
+                if (const auto done = path->push(frame); !done)
+                    fail("sound beside picture " + std::to_string(path->pictures() - 1) + ": " + std::string(done.error().message()));
             progress.at(path->pictures(), path->bytes_on_card());
         }
     }
     (void)need(path->finish(), request.output);
     summary.pictures = path->pictures();
+    summary.audio_frames = path->audio_frames();
     summary.bytes = path->bytes_on_card();
     summary.fragments = path->fragments();
     summary.documents = path->documents();

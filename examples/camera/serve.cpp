@@ -168,7 +168,7 @@ void serve(const serve_request& request) {
     all->https_port = tls_door.port();
     bz::io::seats plain_seats{{.connections = http_limits.sessions, .per_address = http_limits.sessions_per_address}};
     s.live = std::make_unique<live_streams>(live_request{.store = request.store, .serial = s.serial, .input = request.input, .viewer_file = request.viewer_file,
-                                                         .passphrase_file = request.passphrase_file, .key_output = request.key_output,
+                                                         .passphrase_file = request.passphrase_file, .key_output = request.key_output, .sound = request.sound,
                                                          .rtp_packet_bytes = s.network.max_rtp_packet_bytes, .client_kbps = s.network.bandwidth_kbps},
                                             s.streams,
                                             context.get_executor(), [&all = *all] { all.hall.published(), all.watching.published(); });

@@ -62,6 +62,7 @@ struct serve_request {
     std::string store, address;
     std::optional<std::uint16_t> http_port, https_port, rtsps_port;   // 0: a free one; none: what the network settings say
     std::string input, viewer_file, passphrase_file, key_output;      // as live_request
+    std::optional<sound_format> sound{};
 };
 void serve(const serve_request& request);   // until SIGINT or SIGTERM; throws a sentence when it cannot begin
 

@@ -1,11 +1,14 @@
-// source: where the camera's pictures come from: an encoder fed with the test picture, or a file.
+// source: where the camera's pictures and sound come from: encoders fed with a test picture and a test sound, or a file.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <bartizan/frame/audio_frame.hpp>
 #include <bartizan/frame/picture.hpp>
+#include <bartizan/protocol/mp4/audio_track.hpp>
 
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 
 namespace camera {
@@ -18,6 +21,13 @@ struct picture_format {
     friend bool operator==(const picture_format&, const picture_format&) = default;
 };
 
+// sound_format: of the test sound; of a file, which code its sound must have.
+enum class test_sound { tone, speech };
+struct sound_format {
+    bz::audio_codec codec = bz::audio_codec::aac;
+    test_sound what = test_sound::tone;
+};
+
 // source: next() gives pictures in decoding order until the end. Views are valid until the next call.
 //   errors  thrown as std::runtime_error with a sentence: this is the edge
 class source {
@@ -26,19 +36,23 @@ public:
     virtual bz::nal::codec codec() const = 0;
     virtual std::uint32_t timescale() const = 0;
     virtual std::optional<bz::frame::picture> next() = 0;
+    // sound: none: there is none. heard: the frames that begin before the picture of the last next() ends; views valid until the next call.
+    virtual std::optional<bz::mp4::audio_track> sound() const { return {}; }
+    virtual std::span<const bz::frame::audio_frame> heard() { return {}; }
 };
 
 // test_source: libx264 or libx265 through libavcodec. live: a picture is drawn when its time has come, else at once.
-std::unique_ptr<source> test_source(const picture_format& format, std::uint64_t frames, bool live);
+std::unique_ptr<source> test_source(const picture_format& format, std::uint64_t frames, bool live, const std::optional<sound_format>& sound = {});
 
 // bytes_source: Annex B H.264 or H.265, or MP4, in the caller's memory. Annex B has no times: `frames_per_second` gives them, and
 // decoding order must be presentation order (no B pictures); MP4 brings its own. Foreign signatures are left out.
-std::unique_ptr<source> bytes_source(bz::bytes_view file, int frames_per_second, bz::utc_time first);
+//   sound   passed on as it is when it is asked for: the first audio track of an MP4, which must then be there, in the clear, and of this code
+std::unique_ptr<source> bytes_source(bz::bytes_view file, int frames_per_second, bz::utc_time first, const std::optional<bz::audio_codec>& sound = {});
 
 // file_source: the same of a file.
-std::unique_ptr<source> file_source(const std::string& path, int frames_per_second, bz::utc_time first);
+std::unique_ptr<source> file_source(const std::string& path, int frames_per_second, bz::utc_time first, const std::optional<bz::audio_codec>& sound = {});
 
 // looped_source: a file again and again, each picture when its time has come; times go on where the file begins anew.
-std::unique_ptr<source> looped_source(const std::string& path, int frames_per_second);
+std::unique_ptr<source> looped_source(const std::string& path, int frames_per_second, const std::optional<bz::audio_codec>& sound = {});
 
 }  // namespace camera

@@ -60,7 +60,8 @@ inline void write(const planes& p, int x, int y, int dot, std::string_view text,
     }
 }
 
-// draw: colour bars, a ball on its way across them, the clock (UTC) and the frame number.
+// draw: colour bars, a ball on its way across them, the clock (UTC), the frame number, and in the lower left corner a lamp that shines in the
+// first 100 ms of each second.
 inline void draw(const planes& p, std::int64_t unix_ms, std::uint64_t frame) {
     static constexpr std::array<colour, 8> bars{{{180, 128, 128}, {162, 44, 142}, {131, 156, 44}, {112, 72, 58}, {84, 184, 198}, {65, 100, 212}, {35, 212, 114}, {28, 128, 128}}};
     for (std::size_t i = 0; i < bars.size(); ++i) {
@@ -81,6 +82,8 @@ inline void draw(const planes& p, std::int64_t unix_ms, std::uint64_t frame) {
     const int dot = p.height / 90 > 1 ? p.height / 90 : 1;
     fill(p, 4 * dot, 4 * dot, 75 * dot, 23 * dot, {16, 128, 128});
     write(p, 6 * dot, 6 * dot, dot, text.data(), {235, 128, 128});
+    const bool shines = day_ms % 1000 < 100;
+    fill(p, 4 * dot, p.height - 20 * dot, 16 * dot, 16 * dot, shines ? colour{235, 128, 128} : colour{16, 128, 128});
     std::snprintf(text.data(), text.size(), "#%06llu", static_cast<unsigned long long>(frame));
     write(p, 6 * dot, 17 * dot, dot, text.data(), {210, 16, 146});
 }

@@ -1,7 +1,8 @@
-// test_source: the test picture, encoded live by libavcodec.
+// test_source: the test picture, encoded live by libavcodec, and the test sound beside it.
 // SPDX-License-Identifier: Apache-2.0
 #include "source.hpp"
 #include "test_picture.hpp"
+#include "test_sound.hpp"
 
 #include <bartizan/io/system.hpp>
 #include <bartizan/protocol/nal/scan.hpp>
@@ -38,9 +39,11 @@ class encoder final : public source {
     bz::instant started_;
     bz::utc_time started_utc_;
     std::vector<bz::bytes_view> units_;
+    std::unique_ptr<sound_source> sound_;
+    std::int64_t shown_until_ = 0;   // number of the picture after the last
 
 public:
-    encoder(const picture_format& format, std::uint64_t frames, bool live) : format_(format), frames_(frames), live_(live) {
+    encoder(const picture_format& format, std::uint64_t frames, bool live, const std::optional<sound_format>& sound) : format_(format), frames_(frames), live_(live) {
         av_log_set_level(AV_LOG_ERROR);
         const bool h264 = format.codec == bz::nal::codec::h264;
         const char* name = h264 ? "libx264" : "libx265";
@@ -81,10 +84,19 @@ public:
         if (av_frame_get_buffer(frame_.get(), 0) < 0) fail("no memory for a picture");
         started_ = bz::io::system_clock::now();
         started_utc_ = bz::io::system_clock::utc();
+        if (sound) sound_ = make_sound(*sound, started_utc_);
     }
 
     bz::nal::codec codec() const override { return format_.codec; }
     std::uint32_t timescale() const override { return static_cast<std::uint32_t>(format_.frames_per_second) * 1000; }
+    std::optional<bz::mp4::audio_track> sound() const override {
+        if (!sound_) return {};
+        return sound_->track();
+    }
+    std::span<const bz::frame::audio_frame> heard() override {
+        if (!sound_) return {};
+        return sound_->until(shown_until_ * sound_->track().timescale() / format_.frames_per_second);
+    }
 
     std::optional<bz::frame::picture> next() override {
         while (true) {
@@ -120,6 +132,7 @@ private:
         units_.clear();
         bz::nal::annexb_units scan({reinterpret_cast<const std::byte*>(packet_->data), static_cast<std::size_t>(packet_->size)});
         while (const auto unit = scan.next()) units_.push_back(*unit);
+        shown_until_ = packet_->pts + 1;
         return {.units = units_, .decode_time = packet_->dts * 1000, .composition_offset = static_cast<std::int32_t>((packet_->pts - packet_->dts) * 1000),
                 .duration = 1000, .captured = captured(packet_->pts)};
     }
@@ -127,6 +140,8 @@ private:
 
 }  // namespace
 
-std::unique_ptr<source> test_source(const picture_format& format, std::uint64_t frames, bool live) { return std::make_unique<encoder>(format, frames, live); }
+std::unique_ptr<source> test_source(const picture_format& format, std::uint64_t frames, bool live, const std::optional<sound_format>& sound) {
+    return std::make_unique<encoder>(format, frames, live, sound);
+}
 
 }  // namespace camera

@@ -55,6 +55,12 @@ inline constexpr auto evidence_path = [] {
 template <class Product, class Threat, class Service, class Policy>
 inline constexpr bool claims = plain<Policy>::template counters<Threat, plain<Service>, shown_of<Product>>;
 
+// signs_for: the accepted risk is about this policy, not about a service or an algorithm.
+template <class Subject, class Policy> inline constexpr bool signs_for = false;
+template <class Subject, class Policy>
+    requires(is_waiver<Policy> && requires { Subject::template leaves_open<typename Policy::risk, given<>>; })
+inline constexpr bool signs_for<Subject, Policy> = std::is_same_v<plain<Subject>, plain<typename Policy::subject>>;
+
 template <class Threat, class Service, class Policy> constexpr claim claim_of() {
     if constexpr (is_waiver<Policy>) {
         return {Threat::id, Threat::name, Service::name, Policy::name, Policy::reason, true, Policy::until, Policy::owner};
@@ -65,7 +71,8 @@ template <class Threat, class Service, class Policy> constexpr claim claim_of() 
 }
 }  // namespace detail
 
-// certificate: calls visit(claim) for every threat of every service and every policy that counters it, in the order of the composition.
+// certificate: calls visit(claim) for every threat of every service and every policy that counters it, in the order of the composition, then
+// for what policies leave open.
 template <class Product, class Visit> constexpr void certificate(const Product&, Visit visit) {
     static_assert(proven<Product>);
     namespace hana = boost::hana;
@@ -77,6 +84,13 @@ template <class Product, class Visit> constexpr void certificate(const Product&,
                 using P = typename decltype(policy)::type;
                 if constexpr (detail::claims<Product, T, S, P>) visit(detail::claim_of<T, S, P>());
             });
+        });
+    });
+    hana::for_each(detail::types_in(typename Product::policies{}), [&](auto subject) {   // what policies leave open, and somebody signed for
+        using A = typename decltype(subject)::type;
+        hana::for_each(detail::types_in(typename Product::policies{}), [&](auto policy) {
+            using W = typename decltype(policy)::type;
+            if constexpr (detail::signs_for<A, W>) visit(detail::claim_of<typename W::risk, A, W>());
         });
     });
 }

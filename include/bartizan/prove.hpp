@@ -4,6 +4,7 @@
 
 #include <bartizan/policy/accept_risk.hpp>
 #include <bartizan/policy/accounts.hpp>
+#include <bartizan/policy/audio.hpp>
 #include <bartizan/policy/authentication.hpp>
 #include <bartizan/policy/cameras.hpp>
 #include <bartizan/policy/certificate_sei.hpp>

@@ -54,6 +54,11 @@ template <class Product, class Json> void begin_inventory(Json& json, std::strin
     json.text("name", "bartizan:fingerprint");
     json.text("value", fingerprint_text<Product>);
     json.end_object();
+    json.begin_object();
+    json.text("name", "bartizan:sound");
+    if constexpr (requires { bartizan::policy_of<Product, role::audio>::remark; }) json.text("value", bartizan::policy_of<Product, role::audio>::remark);
+    else json.text("value", "none");
+    json.end_object();
     json.end_array();
     json.end_object();
     json.end_object();

@@ -81,7 +81,7 @@ def facts(c):
     aes = [int(a[4:7]) for a, _, _ in c.uses if a.startswith("AES-")]
     return {
         "services": len(c.services), "network_services": sum(s.rides != "storage" for s in c.services), "datagram_services": sum(s.rides == "datagram" for s in c.services),
-        "records": "recording" in c.offered, "telnet": "telnet" in c.offered, "ftp": "ftp" in c.offered, "snmp_community": bool(c.offered & {"snmp_v1", "snmp_v2c"}),
+        "records": "recording" in c.offered, "offers_sound": "audio" in c.names, "telnet": "telnet" in c.offered, "ftp": "ftp" in c.offered, "snmp_community": bool(c.offered & {"snmp_v1", "snmp_v2c"}),
         "discovery": bool(c.offered & {"ssdp", "upnp", "bonjour", "ws_discovery"}), "debug": "debug" in c.offered, "plug_ins": "plug_ins" in c.offered,
         "sessions_bounded": all(s.num("sessions") for s in stream), "idle_bounded": all(s.num("idle_ms") or s.num("session_ms") for s in stream),
         "accepted_risks": len(c.risks), "accepted_without_owner": sum(not r.set["owner"] for r in c.risks),

@@ -74,6 +74,20 @@ with tempfile.TemporaryDirectory() as top:
                 bad.append(f"{what}, {profile}: ended with {done.returncode}: {done.stdout}{done.stderr}")
             if profile in forbidden_by and f"{what.split()[0].rstrip(',')} " not in done.stderr:
                 bad.append(f"{what}, {profile}: does not name it: {done.stderr}")
+    # sound is forbidden to who says that there is none, and to nobody else
+    for number, (code, has_sound) in enumerate({
+            'namespace bartizan::frame { struct clear_audio_gate { static int pass(const char*); }; int clear_audio_gate::pass(const char* p) { return p[0]; } } '
+            'extern "C" int extra(const char* p) { return bartizan::frame::clear_audio_gate::pass(p); }': True,
+            'extern "C" int snd_pcm_open(const char* p) { return p[0]; } extern "C" int extra(const char* p) { return snd_pcm_open(p); }': True,
+            'namespace bartizan::mp4 { int write_audio_entry(const char* p) { return p[0]; } } extern "C" int extra(const char* p) { return bartizan::mp4::write_audio_entry(p); }': False}.items()):
+        part, image = top / f"sound{number}.cpp", top / f"sound{number}"
+        part.write_text(code + "\n")
+        must(CXX, "-std=c++20", "-O0", part, top / "good.o", "-o", image)
+        if run(sys.executable, TOOL, image, "--profile", "high").returncode != 0:
+            bad.append(f"sound {number}: forbidden, though nobody said that there is none")
+        done = run(sys.executable, TOOL, image, "--profile", "basic", "--no-sound")
+        if done.returncode != int(has_sound) or ("sound is there, which a product without sound forbids" in done.stderr) != has_sound:
+            bad.append(f"sound {number}: ended with {done.returncode}: {done.stdout}{done.stderr}")
     if run(sys.executable, TOOL, top / "wrong2", "--profile", "high", "--names-allowed").returncode != 0:
         bad.append("a name is found although names are allowed")
     # a library that is loaded at the start: its own symbols are seen by --whole alone, and one that is not there is not taken for clean

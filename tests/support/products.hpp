@@ -51,8 +51,9 @@ template <class Signer = toy_signer, class File = memory_file, class Product = w
     bz::arena arena{memory};
     std::unique_ptr<session_type> session;
 
-    explicit whole_bench(bz::nal::codec c, Signer with = {}) : signer(std::move(with)) {
-        bz::service::stream_facts facts{.codec = c, .timescale = clip::timescale, .created = clip::start, .made_by = {"1.0", "SN-1", "bartizan"}};
+    explicit whole_bench(bz::nal::codec c, Signer with = {}, std::optional<bz::mp4::audio_track> audio = {}) : signer(std::move(with)) {
+        bz::service::stream_facts facts{
+            .codec = c, .timescale = clip::timescale, .created = clip::start, .made_by = {"1.0", "SN-1", "bartizan"}, .audio = audio};
         session = std::make_unique<session_type>(facts, *session_type::recorder_type::create(file, arena), signer, stream, key);
     }
 };
@@ -65,8 +66,9 @@ template <class Signer = toy_signer, class File = memory_file, class Product = c
     std::unique_ptr<session_type> session;
 
     explicit clear_bench(bz::nal::codec c) requires std::default_initializable<Signer> : clear_bench(c, Signer{}) {}
-    clear_bench(bz::nal::codec c, Signer with) : signer(std::move(with)) {
-        bz::service::stream_facts facts{.codec = c, .timescale = clip::timescale, .created = clip::start, .made_by = {"1.0", "SN-1", "bartizan"}};
+    clear_bench(bz::nal::codec c, Signer with, std::optional<bz::mp4::audio_track> audio = {}) : signer(std::move(with)) {
+        bz::service::stream_facts facts{
+            .codec = c, .timescale = clip::timescale, .created = clip::start, .made_by = {"1.0", "SN-1", "bartizan"}, .audio = audio};
         session = std::make_unique<session_type>(facts, *session_type::recorder_type::create(file, arena), signer);
     }
 };

@@ -29,6 +29,7 @@ enum class errc {
     starts_without_key_picture = 1, too_many_slices, no_slice, sample_too_large, too_many_samples, too_many_subsamples,
     parameter_sets_changed, no_parameter_sets, time_goes_backwards, path_ended, no_keystream, nothing_to_append_to, no_timescale,
     vendor_too_long, signature_too_late, extension_impossible, protection_unfit, key_changed,
+    audio_frame_unfit, too_much_audio, audio_goes_backwards, audio_undeclared,
 };
 inline constexpr error_domain domain{"frame", [](int code) -> std::string_view {
     switch (errc(code)) {
@@ -49,6 +50,10 @@ inline constexpr error_domain domain{"frame", [](int code) -> std::string_view {
     case errc::extension_impossible: return "what a document covers does not fit its extension";
     case errc::protection_unfit: return "the slices of an encrypted picture are not those that its protection SEI describes";
     case errc::key_changed: return "the stream changed its content key, or whether it is encrypted: begin a new recording";
+    case errc::audio_frame_unfit: return "a frame of sound without bytes or duration, or hours behind the one before it";
+    case errc::too_much_audio: return "there is more sound between two pictures than limits.audio_samples and limits.audio_bytes have room for";
+    case errc::audio_goes_backwards: return "a frame of sound begins before the one that came before it ends, or before the recording does";
+    case errc::audio_undeclared: return "the recording's facts name no sound, or sound of a codec that the product does not compose";
     case errc::signature_too_late: return "more documents wait for their signatures than signing_limits::late_documents allows";
     }
     return "unknown";

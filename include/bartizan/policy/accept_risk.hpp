@@ -50,13 +50,19 @@ template <class P, class Algorithm, class Purpose, class Subject>
 inline constexpr bool uses_it<P, use<Algorithm, Purpose>, Subject> = (std::is_same_v<plain<P>, plain<Subject>> &&
                                                                       P::uses::template holds<use<Algorithm, Purpose>> &&
                                                                       Algorithm::template verdict_for<Purpose> == verdict::legacy);
+
+// leaves_it_open: the risk is about a policy that says so itself, such as audio of a product whose signatures cover pictures only.
+template <class P, class Risk, class Subject, class Given> inline constexpr bool leaves_it_open = false;
+template <class P, class Risk, class Subject, class Given>
+    requires requires { P::template leaves_open<Risk, Given>; }
+inline constexpr bool leaves_it_open<P, Risk, Subject, Given> = (std::is_same_v<plain<P>, plain<Subject>> && P::template leaves_open<Risk, Given>);
 }  // namespace detail
 
 template <class Risk, class Subject, class... P>
 inline constexpr bool needed =
     std::conjunction_v<detail::is_raised<Risk, Subject, typename offered_by<found_role<role::services, P...>>::type>,
                        detail::is_open<Risk, Subject, given<plain<P>...>>> ||
-    (detail::uses_it<P, Risk, Subject> || ...);
+    (detail::uses_it<P, Risk, Subject> || ...) || (detail::leaves_it_open<P, Risk, Subject, given<P...>> || ...);
 
 template <bool Needed, class Risk, class Subject> struct accepted_risk_must_be_needed {
     static_assert(Needed,
@@ -72,7 +78,7 @@ template <date Until, date Today, class Risk, class Subject> struct accepted_ris
                   "[BZ-C15] accepted risk has expired on this build date. Fix: counter the threat, or have it accepted anew.");
 };
 
-// Risk      a threat, then Subject is the service; or use<Algorithm, Purpose> of a legacy pair, then Subject is the policy that uses it
+// Risk      a threat, then Subject is the service, or a policy that leaves it open by itself; or use<Algorithm, Purpose> of a legacy pair, then Subject is the policy that uses it
 // Reason    who decided, and why it is tolerable
 // Until     the last day; checked when the build has a date
 // Owner     the person or office that answers for it; hardening profiles ask for one

@@ -53,24 +53,35 @@ struct encrypted_frames {
     template <class Threat, class Service, class Given>
     static constexpr bool counters = (std::is_same_v<Threat, threat::recording_leak> && Service::rides == carrier::storage);
 
-    // key_limits: what one content key may have to do for the service S.
-    template <encoded_video S>
-    static constexpr crypto::key_limits key_limits{.bitrate_kbps = S::limits.bitrate_kbps,
-                                                   .lifetime_hours = limits.lifetime_hours,
-                                                   .frames_per_second = S::limits.frames_per_second,
-                                                   .largest_frame_bytes = S::limits.largest_frame_bytes};
+    // key_limits: what one content key may have to do for the service S, and for the sound beside its pictures: Audio is what answers
+    // role::audio, if anything does.
+    template <encoded_video S, class Audio = not_composed>
+    static constexpr crypto::key_limits key_limits = [] {
+        crypto::key_limits l{.bitrate_kbps = S::limits.bitrate_kbps,
+                             .lifetime_hours = limits.lifetime_hours,
+                             .frames_per_second = S::limits.frames_per_second,
+                             .largest_frame_bytes = S::limits.largest_frame_bytes};
+        if constexpr (requires { Audio::most_kbps; }) {
+            const auto sum = [](std::uint32_t a, std::uint32_t b) { return a > ~b ? ~std::uint32_t{0} : a + b; };
+            l.bitrate_kbps = sum(l.bitrate_kbps, Audio::most_kbps);
+            l.frames_per_second = sum(l.frames_per_second, Audio::frames_per_second);
+        }
+        return l;
+    }();
 
-    template <class S> struct counter_rules { using type = list<>; };
-    template <encoded_video S> struct counter_rules<S> {
-        static constexpr bool stated = S::limits.bitrate_kbps > 0 && S::limits.frames_per_second > 0 && S::limits.largest_frame_bytes > 0 &&
-                                       limits.lifetime_hours > 0;
-        using type =
-            list<key_must_not_outlive_its_counter<stated && crypto::fits_counter<key_limits<S>, cenc_counter_bits>,
-                                                  kilobits_a_second<S::limits.bitrate_kbps>, hours_a_key_lives<limits.lifetime_hours>>>;
+    template <class Audio> struct beside {
+        template <class S> struct counter_rules { using type = list<>; };
+        template <encoded_video S> struct counter_rules<S> {
+            static constexpr bool stated = S::limits.bitrate_kbps > 0 && S::limits.frames_per_second > 0 && S::limits.largest_frame_bytes > 0 &&
+                                           limits.lifetime_hours > 0;
+            using type =
+                list<key_must_not_outlive_its_counter<stated && crypto::fits_counter<key_limits<S, Audio>, cenc_counter_bits>,
+                                                      kilobits_a_second<S::limits.bitrate_kbps>, hours_a_key_lives<limits.lifetime_hours>>>;
+        };
     };
     template <class... P>
     using rules = joined<list<encrypted_must_be_signed<without_limits, found_role<bartizan::role::signing, P...>>>,
-                         each_service<counter_rules, P...>>;
+                         each_service<beside<found_role<bartizan::role::audio, P...>>::template counter_rules, P...>>;
 };
 
 }  // namespace bartizan

@@ -45,6 +45,6 @@ template <class Product, class S> inline constexpr bool has_service = !std::is_s
 
 // key_limits_of: what one content key of the product may have to do for the service S; crypto proves that its counter suffices.
 template <class Product, class S = recording<>>
-inline constexpr crypto::key_limits key_limits_of = policy_of<Product, role::encryption>::template key_limits<service_of<Product, S>>;
+inline constexpr crypto::key_limits key_limits_of = policy_of<Product, role::encryption>::template key_limits<service_of<Product, S>, policy_of<Product, role::audio>>;
 
 }  // namespace bartizan

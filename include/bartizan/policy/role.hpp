@@ -72,6 +72,11 @@ struct streams {
         static_assert(Found <= 1, "[BZ-C75] streams: compose at most one bz::encrypted_streams.");
     };
 };
+struct audio {
+    template <int Found, class Given> struct composed {
+        static_assert(Found <= 1, "[BZ-C90] audio: compose at most one bz::audio<...>; without one there is no sound.");
+    };
+};
 struct waiver {   // any number of accepted risks; each checks itself
     template <int Found, class Given> struct composed {};
 };

@@ -21,7 +21,7 @@ namespace bartizan::profile {
 struct facts {
     // services
     unsigned services = 0, network_services = 0, datagram_services = 0;
-    bool records = false, telnet = false, ftp = false, snmp_community = false, discovery = false, debug = false, plug_ins = false;
+    bool records = false, offers_sound = false, telnet = false, ftp = false, snmp_community = false, discovery = false, debug = false, plug_ins = false;
     bool sessions_bounded = true, idle_bounded = true;   // of every stream service
     // accepted risks; threats that nothing counters are here, because the proof lets no other by
     unsigned accepted_risks = 0, accepted_without_owner = 0;
@@ -93,6 +93,7 @@ template <class P> constexpr void tell_waiver(facts& f) {
 template <class P> constexpr void tell_members(facts& f) {
     if constexpr (requires { P::protects_integrity; }) f.signs_frames = f.signs_frames || P::protects_integrity;
     if constexpr (requires { P::encrypts; }) f.encrypts_frames = f.encrypts_frames || P::encrypts;
+    if constexpr (requires { P::offers_sound; }) f.offers_sound = f.offers_sound || P::offers_sound;
     if constexpr (requires { P::holds_key; }) f.holds_key = f.holds_key || P::holds_key;
     if constexpr (requires { P::provenance::trust; }) f.key_trust = P::provenance::trust;
     if (P::name == "pkcs11_key" || P::name == "tpm_key") f.key_in_hardware = true;
@@ -168,6 +169,7 @@ template <class Visit> constexpr void each_fact(const facts& a, const facts& b, 
     one("network_services", &facts::network_services);
     one("datagram_services", &facts::datagram_services);
     one("records", &facts::records);
+    one("offers_sound", &facts::offers_sound);
     one("telnet", &facts::telnet);
     one("ftp", &facts::ftp);
     one("snmp_community", &facts::snmp_community);

@@ -1,4 +1,4 @@
-// recording: the service that turns a product's pictures into a signed, encrypted recording; its policies decide every step.
+// recording: the service that turns a product's pictures and sound into a signed, encrypted recording; its policies decide every step.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
@@ -8,6 +8,7 @@
 #include <bartizan/frame/record.hpp>
 #include <bartizan/frame/sign.hpp>
 #include <bartizan/frame/unsigned.hpp>
+#include <bartizan/policy/audio.hpp>
 #include <bartizan/policy/encrypted_frames.hpp>
 #include <bartizan/policy/product.hpp>
 #include <bartizan/policy/signed_frames.hpp>
@@ -28,8 +29,22 @@ struct stream_facts {
     utc_time created{};
     frame::vendor made_by{};
     std::span<const mp4::pssh> key_systems{};   // wrapped content keys for those who may watch
+    std::optional<mp4::audio_track> audio{};    // of a product with bz::audio<...>; none: this recording has no sound
     std::optional<std::array<std::byte, 32>> product{};   // bz::fingerprint<Product>, signed by extended_signing; none: not said
 };
+
+// gives_audio: whether a product composes sound of this code.
+template <class Audio> constexpr bool gives_audio(audio_codec c) noexcept {
+    if constexpr (requires { Audio::offers_sound; })
+        return c == audio_codec::aac ? Audio::template gives<aac_lc> : c == audio_codec::pcma ? Audio::template gives<pcma> : Audio::template gives<pcmu>;
+    else return false;
+}
+
+// fragment_limits_of: of a product's recordings, when nothing else is said: with room for the sound of ten seconds when it has any.
+template <class Product>
+inline constexpr frame::fragment_limits fragment_limits_of = requires { policy_of<Product, role::audio>::offers_sound; }
+                                                                 ? frame::fragment_limits{.audio_samples = 1024, .audio_bytes = 1 << 20}
+                                                                 : frame::fragment_limits{};
 
 template <class Signing, class Signer> struct signer_must_be_of_the_products_algorithm {};
 template <class Signing, class Signer>
@@ -82,13 +97,16 @@ struct recording_path : signer_must_be_of_the_products_algorithm<policy_of<Produ
     static_assert(hybrid == crypto::hybrid_signer<Signer>,
                   "[BZ-C34] product and key disagree about a second signature. Fix: bz::hybrid_signing<bz::ml_dsa_65> and a bz::crypto::hybrid of both keys, "
                   "or bz::extended_signing and one key.");
+    using audio = policy_of<Product, role::audio>;
+    static constexpr bool hears = requires { requires audio::offers_sound; };
+    static constexpr frame::extension_limits extension_limits{.audio_frames = hears ? std::size_t{1024} : 0};   // 20 s and more
     struct no_extension {};
     template <bool Extends, class S> struct between {
         using gate = no_extension;
         using last = signing_gate;
     };
     template <class S> struct between<true, S> {
-        using gate = frame::extending_gate<S, signing_gate, crypto::hash_id_of<hash>>;
+        using gate = frame::extending_gate<S, signing_gate, crypto::hash_id_of<hash>, extension_limits>;
         using last = gate;
     };
     using extending_gate = typename between<extends, Signer>::gate;
@@ -97,6 +115,13 @@ struct recording_path : signer_must_be_of_the_products_algorithm<policy_of<Produ
     template <bool Encrypts, class K> struct third { using gate = frame::clear_gate<before_packing>; };
     template <class K> struct third<true, K> { using gate = frame::protecting_gate<before_packing, K, ContentKey>; };
     using packing_gate = typename third<encrypts, Keystream>::gate;
+
+    // Sound passes a gate of its own.
+    struct no_sound {};
+    template <bool Hears, bool Encrypts, class K> struct beside { using gate = no_sound; };
+    template <class K> struct beside<true, false, K> { using gate = frame::clear_audio_gate; };
+    template <class K> struct beside<true, true, K> { using gate = frame::protecting_audio_gate<K, ContentKey>; };
+    using audio_gate = typename beside<hears, encrypts, Keystream>::gate;
 };
 
 // announced_firmware: the maker's words as they stand in the documents; with the extension they announce it, so that it is missed when
@@ -125,13 +150,14 @@ public:
 };
 
 // recording_session: from the first picture to the end of one file.
-//   shapes   push() a picture at a time in decoding order, then finish(); no heap, all memory from `memory` and the object itself
+//   shapes   push() a picture at a time in decoding order, and each frame of sound behind the picture beside which it is heard; then
+//            finish(). No heap, all memory from `memory` and the object itself
 //   errors   those of the gates and of the file. After an error of the file the session is over; a picture that is refused for itself
 //            (no slice, not a key picture at first) is not in the file and the next may be pushed. A key that cannot sign does not stop
-//            the recording: lost_documents() counts what stays unproven.
+//            the recording: lost_documents() counts what stays unproven. A frame of sound that is refused is not in the file.
 //   checklist I01, I07, I17, H01, H03
 template <class Product, append_file File, class Signer = no_signer, class Keystream = no_content_key, class ContentKey = no_content_key,
-          frame::fragment_limits L = frame::fragment_limits{}>
+          frame::fragment_limits L = fragment_limits_of<Product>>
 class recording_session {
     using path = recording_path<Product, Signer, Keystream, ContentKey>;
     using recorder = frame::recorder<typename path::packing_gate, File, L>;
@@ -145,17 +171,18 @@ class recording_session {
     typename path::signing_gate sign_;
     typename path::extending_gate extend_;
     typename path::packing_gate pack_;
+    typename path::audio_gate sound_;
     recorder record_;
     const ContentKey* key_ = nullptr;
     utc_time end_{};
-    std::uint64_t pictures_ = 0;
+    std::uint64_t pictures_ = 0, audio_frames_ = 0;
     bool begun_ = false;
 
 public:
     recording_session(const stream_facts& facts, recorder record, Signer& signer, Keystream& keystream, const ContentKey& key) noexcept
         requires(path::signs && path::encrypts)
         : facts_(facts), hash_(facts.codec), firmware_(facts.made_by), sign_(facts.codec, signer, firmware_.vendor()), extend_(extension(signer)),
-          pack_(facts.codec, header_, hash_, keystream, key), record_(std::move(record)), key_(&key) {}
+          pack_(facts.codec, header_, hash_, keystream, key), sound_(sound_gate(keystream, key)), record_(std::move(record)), key_(&key) {}
     recording_session(const stream_facts& facts, recorder record, Signer& signer) noexcept
         requires(path::signs && !path::encrypts)
         : facts_(facts), hash_(facts.codec), firmware_(facts.made_by), sign_(facts.codec, signer, firmware_.vendor()), extend_(extension(signer)),
@@ -180,6 +207,23 @@ public:
         return pass(std::move(*hashed));
     }
 
+    // push: list (with the extension), encrypt and record a frame of sound of the codec that the facts name.
+    //   errors  starts_without_key_picture (sound before the first picture), audio_undeclared, those of the audio gate and the recorder
+    result<> push(const frame::audio_frame& sound) noexcept requires(path::hears && L.audio_samples > 0) {
+        if (!begun_) return frame::errc::starts_without_key_picture;
+        if (!facts_.audio) return frame::errc::audio_undeclared;
+        const auto room = record_.audio_room(sound);
+        if (!room) return room.error();
+        if constexpr (path::extends) (void)extend_(sound);
+        auto packed = sound_(sound, *room);
+        if constexpr (path::extends)
+            if (!packed) extend_.audio_not_recorded();
+        if (!packed) return packed.error();
+        record_.hear(std::move(*packed));
+        ++audio_frames_;
+        return {};
+    }
+
     // finish: sign what is open, waiting for the key, and close the last fragment, even when its last documents found no room in it: that
     // costs a proof and is told as an error, not the pictures.
     result<> finish() noexcept {
@@ -193,6 +237,7 @@ public:
     }
 
     std::uint64_t pictures() const noexcept { return pictures_; }
+    std::uint64_t audio_frames() const noexcept { return audio_frames_; }
     std::uint32_t documents() const noexcept requires(path::signs) { return sign_.documents(); }
     std::uint32_t lost_documents() const noexcept requires(path::signs) { return sign_.lost(); }
     std::size_t waiting_documents() noexcept requires(path::signs) { return sign_.waiting(); }   // for the key
@@ -204,19 +249,26 @@ public:
     std::uint64_t bytes_on_card() const noexcept { return record_.written(); }
 
 private:
+    static typename path::audio_gate sound_gate(Keystream& keystream, const ContentKey& key) noexcept {
+        if constexpr (path::hears && path::encrypts) return {keystream, key};
+        else return {};
+    }
     typename path::extending_gate extension(Signer& signer) const noexcept {
-        if constexpr (path::extends) return {facts_.codec, signer, facts_.timescale, facts_.product};
+        frame::audio_form heard;
+        if (facts_.audio) heard = {facts_.audio->codec, facts_.audio->channels(), facts_.audio->timescale()};
+        if constexpr (path::extends) return {facts_.codec, signer, facts_.timescale, facts_.product, heard};
         else return {};
     }
     result<> begin(const frame::picture& picture) noexcept {
         if (facts_.timescale == 0) return frame::errc::no_timescale;
+        if (facts_.audio && (!gives_audio<typename path::audio>(facts_.audio->codec) || L.audio_samples == 0)) return frame::errc::audio_undeclared;
         if (!firmware_.vendor().fits()) return frame::errc::vendor_too_long;
         if (!frame::starts_gop(facts_.codec, picture)) return frame::errc::starts_without_key_picture;
         if (const auto known = header_.learn(facts_.codec, picture); !known) return known;
         std::array<std::byte, 16 << 10> init;
         byte_writer out(init);
         const mp4::video_track track{.codec = facts_.codec, .timescale = facts_.timescale, .sets = header_.sets(), .created = facts_.created,
-                               .index_references = recorder::index_references};
+                               .audio = facts_.audio ? &*facts_.audio : nullptr, .index_references = recorder::index_references};
         mp4::protection protect;
         if constexpr (path::encrypts) {
             protect.kid = key_->kid();
