@@ -121,3 +121,17 @@ kill -0 $asking || { cat away.log; fail "the client gave up at once"; }
 gate
 wait $asking || { cat away.log; fail "the client did not wait for the store"; }
 echo "a store that was away has it when it is back"
+
+# a recorder's footage waits while the store is away, and is there when it is back, in parts where it is large
+stop gate
+mkdir spool
+ours "$gate_port" recordings - footage "$work/spool" >footage.log 2>&1 &
+asking=$!
+sleep 2
+kill -0 $asking || { cat footage.log; fail "the upload gave up at once"; }
+gate
+wait $asking || { cat footage.log; fail "footage did not get into the store"; }
+cat footage.log
+listed=$(curl -s -H "x-amz-content-sha256: e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855" --aws-sigv4 aws:amz:us-east-1:s3 -u $S3_ACCESS_KEY:$S3_SECRET_KEY \
+    "http://127.0.0.1:$gate_port/recordings?list-type=2&prefix=footage%2F" | grep -o '<Key>footage/door/[^<]*</Key>' | wc -l)
+[ "$listed" = 2 ] || fail "curl lists $listed segments, not 2"

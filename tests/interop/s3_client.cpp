@@ -1,10 +1,14 @@
 // s3_client HOST PORT BUCKET CA|- WORD...: what tests/interop/s3_ceph.sh asks an object store for, by our client. Secrets come from the environment.
 // SPDX-License-Identifier: Apache-2.0
 #include <bartizan/crypto/software/tls_client.hpp>
-#include <bartizan/io/s3.hpp>
+#include <bartizan/io/footage_upload.hpp>
+#include <bartizan/io/posix_files.hpp>
+#include <bartizan/io/sqlite/footage_index.hpp>
 #include <bartizan/io/system.hpp>
 #include <bartizan/protocol/s3/lease.hpp>
 #include <bartizan/protocol/tls/over.hpp>
+
+#include <support/footage.hpp>
 
 #include <boost/asio/io_context.hpp>
 
@@ -134,6 +138,51 @@ template <class Core> asio::awaitable<void> lease(bz::io::s3_store<Core>& s) {
     for (const int n : held) winners += n > 0;
     must(silent >= 0 && winners == 2, "the lease did not go from one to exactly one other");
 }
+// footage: a recorder's folder goes into the store, a short segment and one in parts; a recorder that knows nothing learns of both and gets them back.
+template <class Core> asio::awaitable<void> footage(bz::io::s3_store<Core>& s, std::string place) {
+    using index_type = bz::io::sqlite::footage_index;
+    using folder_type = bz::io::footage_folder<bz::io::posix_files, index_type>;
+    bz::io::posix_files files;
+    auto index = need(index_type::open(place + "/index.sqlite"), "index");
+    auto folder = need(folder_type::open(files, index, place + "/footage"), "folder");
+    const auto video = tests::clip::h264();
+    for (const int times : {1, 400}) {
+        auto to = need(folder.begin("door", {tests::clip::start.ticks + times * bz::utc_time::ticks_per_second}), "begin");
+        tests::footage_recorder<typename folder_type::writer> recorder(video, to);
+        must(bool(recorder.begin()), "a recording does not begin");
+        std::uint64_t bytes = 0;
+        for (int n = 0; n < times * 100 && (n < times || bytes < 10'000'000); ++n)
+            for (const auto& picture : video.pictures) {
+                must(bool(recorder.push(picture)), "a picture is refused");
+                for (const auto& unit : picture.units) bytes += unit.size();
+            }
+        must(recorder.finish() && to.finish(), "a segment does not end");
+    }
+    bz::io::footage_upload upload(folder, index, s, "footage/");
+    must(need(upload.waiting(), "waiting").segments == 2, "two segments wait");
+    std::vector<bz::storage::stored_segment> stored;
+    for (;;) {
+        const auto next = need(co_await upload.next(), "upload");
+        if (!next) break;
+        stored.push_back(*next);
+    }
+    must(stored.size() == 2 && stored[1].bytes > bz::s3::multipart_size(stored[1].bytes), "one short and one in parts");
+
+    auto other = need(index_type::open(place + "/other.sqlite"), "another index");
+    bz::io::footage_upload learner(folder, other, s, "footage/");
+    const auto learnt = need(co_await learner.learn(), "learn");
+    must(learnt == 2, "the store says something else");
+    for (const auto& each : stored) {
+        must(need(other.is_stored(each.id), "is stored"), "a segment was not learnt of");
+        std::vector<std::byte> back;
+        (void)need(co_await learner.fetch(each, [&](bz::bytes_view piece) -> bz::result<> {
+            back.insert(back.end(), piece.begin(), piece.end());
+            return {};
+        }), "fetch");
+        const auto file = need(folder.load(each.id), "load");
+        must(bz::same_bytes(back, file.bytes()), "what came back is not what was recorded");
+    }
+}
 template <class Core> asio::awaitable<void> say(bz::io::s3_store<Core>& s, std::string key, std::string text) {
     (void)need(co_await s.put(key, bz::as_bytes(text)), key);
 }
@@ -153,6 +202,7 @@ template <class Core> int run(std::vector<std::string> a, auto open) {
         else if (word == "parts") co_await parts(s);
         else if (word == "names") co_await names(s);
         else if (word == "lease") co_await lease(s);
+        else if (word == "footage") co_await footage(s, a.at(5));
         else if (word == "put") co_await say(s, a.at(5), a.at(6));
         else throw std::runtime_error("no such word");
     }, [&](std::exception_ptr thrown) {
@@ -169,7 +219,7 @@ template <class Core> int run(std::vector<std::string> a, auto open) {
 
 int main(int count, char** arguments) {
     const std::vector<std::string> a(arguments + 1, arguments + count);
-    if (a.size() < 5) return std::cerr << "usage: s3_client HOST PORT BUCKET CA|- bucket|objects|parts|names|lease|put KEY TEXT\n", 2;
+    if (a.size() < 5) return std::cerr << "usage: s3_client HOST PORT BUCKET CA|- bucket|objects|parts|names|lease|put KEY TEXT|footage FOLDER\n", 2;
     if (a[3] == "-") return run<plain>(a, [] { return bz::result<std::unique_ptr<plain>>(std::make_unique<plain>()); });
     std::ifstream file(a[3]);
     const std::string pem{std::istreambuf_iterator<char>(file), {}};

@@ -6,7 +6,7 @@
 #include <bartizan/frame/hash.hpp>
 #include <bartizan/frame/record.hpp>
 #include <bartizan/frame/unsigned.hpp>
-#include <bartizan/protocol/storage/outside.hpp>
+#include <bartizan/protocol/storage/object_key.hpp>
 #include <support/media.hpp>
 
 #include <functional>
@@ -242,8 +242,26 @@ struct memory_index {
         for (const auto& e : parts[of(id)]) visit(e);
         return said();
     }
+    std::map<key, storage::stored_segment> stored;
+    bz::result<> put_stored(const storage::stored_segment& s) {
+        if (!fails) stored[of(s.id)] = s;
+        return said();
+    }
+    bz::result<bool> is_stored(const storage::segment_id& id) {
+        if (fails) return storage::errc::index_failed;
+        return stored.contains(of(id));
+    }
+    template <class Visit> bz::result<> each_stored(std::string_view camera, bz::utc_time from, bz::utc_time to, Visit visit) {
+        for (const auto& [k, s] : stored)
+            if ((camera.empty() || s.id.camera == camera) && s.id.name.start < to && (s.end > from || s.id.name.start >= from) && !visit(s)) break;
+        return said();
+    }
+    bz::result<> forget_stored() {
+        stored.clear();
+        return said();
+    }
 };
-static_assert(storage::footage_index<memory_index>);
+static_assert(storage::footage_index<memory_index> && storage::stored_index<memory_index>);
 
 // footage_recorder: pictures of a clip into one segment, through the frame path of an unsigned product.
 template <class Writer> class footage_recorder {

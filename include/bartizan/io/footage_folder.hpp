@@ -32,6 +32,7 @@ struct rebuild_progress {
 // deleted_footage: what retain() did.
 struct deleted_footage {
     std::uint64_t by_age = 0, by_size = 0, by_free_space = 0, bytes = 0;
+    std::uint64_t given_up = 0;      // segments that no object store has: for want of space, or because too many waited
     std::uint64_t failed = 0;        // segments that could not be deleted: they stay, and stay in the index
     bool short_of_space = false;     // nothing more may be deleted, and still there is too little: recording will stop
 };
@@ -171,6 +172,7 @@ public:
     // each: the segments that overlap [from, to), by start; camera "": all. visit(segment_facts) returns false to stop.
     template <class Visit> result<> each(std::string_view camera, utc_time from, utc_time to, Visit visit) { return index_->each(camera, from, to, visit); }
     template <class Visit> result<> extents(const segment_id& id, Visit visit) { return index_->extents(id, visit); }
+    auto load(const segment_id& id) { return files_->load(path(id)); }
     std::string path(const segment_id& id) const { return root_ + "/" + id.camera + "/" + std::string(storage::segment_text(id.name).view()); }
 
     // hold, release: segments that overlap [from, to) are evidence, or no longer. The file's name says so, so that it survives the index.
@@ -179,24 +181,30 @@ public:
     result<std::size_t> release(std::string_view camera, utc_time from, utc_time to) { return mark(camera, from, to, false); }
 
     // retain: deletes what why_delete() says, oldest first; `limits`: what an owner set instead of the product's numbers.
+    //   in      waits(segment_facts): whether it waits for an object store; spool: how much may
     //   errors  of the index, and when free space cannot be asked
     result<deleted_footage> retain(utc_time now, const storage::folder_limits& limits = L) {
+        return retain(now, limits, {}, [](const segment_facts&) { return false; });
+    }
+    template <class Waits> result<deleted_footage> retain(utc_time now, const storage::folder_limits& limits, const storage::spool_limits& spool, Waits waits) {
         deleted_footage out;
-        std::vector<segment_facts> all;
+        std::vector<std::pair<segment_facts, bool>> all;
         storage::stock there{.now = now};
         utc_time newest{};
         const auto listed = index_->each({}, storage::beginning_of_time, storage::end_of_time, [&](const segment_facts& s) {
             there.stored_bytes += s.bytes;
             newest = std::max(newest, s.end);
-            all.push_back(s);
+            all.emplace_back(s, false);
             return true;
         });
         if (!listed) return listed.error();
+        for (auto& [s, waiting] : all)
+            if (waiting = !s.open && waits(std::as_const(s)); waiting) there.waiting_bytes += s.bytes;
         auto free = files_->free_bytes(root_);
-        for (const auto& s : all) {
+        for (const auto& [s, waiting] : all) {
             if (!free) return free.error();
             there.free_bytes = *free;
-            const auto why = storage::why_delete(limits, {s.end, s.bytes, s.id.name.held, s.open}, there, newest);
+            const auto why = storage::why_delete(limits, {s.end, s.bytes, s.id.name.held, s.open, waiting}, there, newest, spool);
             if (why == storage::deletion::none) continue;
             const auto removed = files_->remove(path(s.id));
             if ((!removed && removed.error() != make_error(outside_errc::no_such_record)) || !files_->sync_folder(root_ + "/" + s.id.camera)) {
@@ -205,9 +213,12 @@ public:
             }
             note(index_->erase(s.id));
             there.stored_bytes -= s.bytes;
+            if (waiting) there.waiting_bytes -= s.bytes, ++out.given_up;
             out.bytes += s.bytes;
             free = files_->free_bytes(root_);
-            ++(why == storage::deletion::age ? out.by_age : why == storage::deletion::size ? out.by_size : out.by_free_space);
+            if (why == storage::deletion::age) ++out.by_age;
+            else if (why == storage::deletion::size) ++out.by_size;
+            else if (why == storage::deletion::free_space) ++out.by_free_space;
         }
         out.short_of_space = free && storage::why_delete(limits, {}, {now, 0, *free}, {}) == storage::deletion::free_space;
         return out;

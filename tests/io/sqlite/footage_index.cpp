@@ -151,7 +151,33 @@ TEST_CASE("verdicts are found by camera and time, replaced by start and verdict,
     CHECK(found(*index, "gate", 0, 100 * minute) == std::vector{good});
 }
 
-TEST_CASE("an index of version 1 gets a table of verdicts and keeps what it has; one of a later version is refused") {
+TEST_CASE("what a store has is found by camera and time, replaced, and forgotten as a whole") {
+    tests::folder place;
+    auto index = footage_index::open(place / "i");
+    REQUIRE(index);
+    const storage::stored_segment a{{"door", {{10}}}, {20}, 5}, b{{"door", {{20}, 2}}, {30}, 6}, c{{"gate", {{15}}}, {25}, 7};
+    for (const auto& each : {b, a, c}) REQUIRE(index->put_stored(each));
+    const auto found = [&](std::string_view camera, std::int64_t from, std::int64_t to) {
+        std::vector<storage::stored_segment> out;
+        REQUIRE(index->each_stored(camera, {from}, {to}, [&](const auto& s) {
+            out.push_back(s);
+            return true;
+        }));
+        return out;
+    };
+    CHECK(found("", 0, 100) == std::vector{a, c, b});
+    CHECK(found("door", 20, 100) == std::vector{b});
+    CHECK(*index->is_stored({"door", {{20}, 2, true}}));
+    CHECK_FALSE(*index->is_stored({"door", {{20}}}));
+    REQUIRE(index->put_stored({b.id, b.end, 66}));
+    CHECK(found("door", 20, 100)[0].bytes == 66);
+    REQUIRE(index->clear());   // a rebuild of the folder does not make the store forget
+    CHECK(found("", 0, 100).size() == 3);
+    REQUIRE(index->forget_stored());
+    CHECK(found("", 0, 100).empty());
+}
+
+TEST_CASE("an index of version 1 or 2 gets the tables that it lacks and keeps what it has; one of a later version is refused") {
     tests::folder place;
     const auto run = [&](const char* sql) {
         sqlite3* db = nullptr;
@@ -163,13 +189,14 @@ TEST_CASE("an index of version 1 gets a table of verdicts and keeps what it has;
         auto index = footage_index::open(place / "i");
         REQUIRE((index && index->put(facts("door", 10, 20))));
     }
-    run("DROP TABLE verdict; PRAGMA user_version=1");
-    {
+    for (const char* const older : {"DROP TABLE stored; DROP TABLE verdict; PRAGMA user_version=1", "DROP TABLE stored; PRAGMA user_version=2"}) {
+        run(older);
         auto index = footage_index::open(place / "i");
         REQUIRE(index);
         CHECK(found(*index, "door", 0, 100) == std::vector{facts("door", 10, 20)});
         CHECK(index->put_verdict("door", {{10}, {20}, storage::verdict::authentic, 1, {}}));
+        CHECK(index->put_stored({{"door", {{10}}}, {20}, 5}));
     }
-    run("PRAGMA user_version=3");
+    run("PRAGMA user_version=4");
     CHECK(footage_index::open(place / "i").error() == make_error(storage::errc::index_of_another_version));
 }

@@ -40,3 +40,13 @@ TEST_CASE("0 switches age and size off") {
     CHECK(why_delete<open_ended>({.end = {1}}, {{200 * hour}, 100'000 * mib, mib}, {200 * hour}) == deletion::none);
     CHECK(why_delete<open_ended>({.end = {1}}, {{200 * hour}, 0, mib - 1}, {200 * hour}) == deletion::free_space);
 }
+
+TEST_CASE("what waits for an object store is spared by age and size, and given up when too much waits or the disk is full") {
+    constexpr spool_limits spool{.most_mib = 100};
+    const auto of_waiting = [&](stock s) { return why_delete(limits, {.end = {1}, .waits = true}, s, {100 * hour}, spool); };
+    CHECK(of_waiting({{100 * hour}, 1000 * mib, 10 * mib, 100 * mib}) == deletion::none);
+    CHECK(of_waiting({{100 * hour}, 1000 * mib, 10 * mib, 100 * mib + 1}) == deletion::spool);
+    CHECK(of_waiting({{100 * hour}, 1000 * mib, 3 * mib - 1, 1}) == deletion::free_space);
+    CHECK(why_delete(limits, {.end = {1}, .held = true, .waits = true}, {{100 * hour}, 0, 0, 1000 * mib}, {100 * hour}, spool) == deletion::none);
+    CHECK(why_delete(limits, {.end = {1}}, {{100 * hour}, mib, 10 * mib, 1000 * mib}, {100 * hour}, spool) == deletion::age);   // the store has it
+}

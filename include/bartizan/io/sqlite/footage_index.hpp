@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <bartizan/protocol/storage/outside.hpp>
+#include <bartizan/protocol/storage/object_key.hpp>
 #include <bartizan/protocol/storage/verdict.hpp>
 
 #include <limits>
@@ -13,7 +13,7 @@
 
 namespace bartizan::io::sqlite {
 
-// footage_index: a storage::footage_index and a storage::verdict_index. Write-ahead log, synced at checkpoints only: after a power cut it may be some seconds behind the
+// footage_index: a storage::footage_index, a storage::verdict_index and a storage::stored_index. Write-ahead log, synced at checkpoints only: after a power cut it may be some seconds behind the
 // files, never inconsistent, and footage_folder::open() brings it up to date. One connection, used from one thread.
 //   errors  index_failed; failure_text() has SQLite's own words; index_of_another_version
 class footage_index {
@@ -26,7 +26,7 @@ class footage_index {
     using prepared = std::unique_ptr<sqlite3_stmt, end_statement>;
     std::unique_ptr<sqlite3, close_database> db_;
 
-    static constexpr int version = 2;
+    static constexpr int version = 3;
     static constexpr const char* schema =
         "CREATE TABLE segment(camera TEXT NOT NULL, start INTEGER NOT NULL, nth INTEGER NOT NULL, held INTEGER NOT NULL, end INTEGER NOT NULL,"
         " bytes INTEGER NOT NULL, fragments INTEGER NOT NULL, damaged INTEGER NOT NULL, timescale INTEGER NOT NULL, open INTEGER NOT NULL,"
@@ -37,8 +37,12 @@ class footage_index {
     // since version 2; an index of version 1 gets it when it is opened
     static constexpr const char* verdict_schema =
         "CREATE TABLE verdict(camera TEXT NOT NULL, start INTEGER NOT NULL, verdict INTEGER NOT NULL, end INTEGER NOT NULL, frames INTEGER NOT NULL,"
-        " details TEXT NOT NULL, PRIMARY KEY(camera, start, verdict)) WITHOUT ROWID;"
-        "PRAGMA user_version=2;";
+        " details TEXT NOT NULL, PRIMARY KEY(camera, start, verdict)) WITHOUT ROWID;";
+    // since version 3
+    static constexpr const char* stored_schema =
+        "CREATE TABLE stored(camera TEXT NOT NULL, start INTEGER NOT NULL, nth INTEGER NOT NULL, end INTEGER NOT NULL, bytes INTEGER NOT NULL,"
+        " PRIMARY KEY(camera, start, nth)) WITHOUT ROWID;"
+        "PRAGMA user_version=3;";
     static constexpr std::int64_t slack = 60 * utc_time::ticks_per_second;   // verdicts so near to footage stay with it
 
     explicit footage_index(sqlite3* db) noexcept : db_(db) {}
@@ -56,10 +60,11 @@ public:
         if (!made.run("PRAGMA journal_mode=WAL") || !made.run("PRAGMA synchronous=NORMAL")) return storage::errc::index_failed;
         const auto found = made.number("PRAGMA user_version"), tables = made.number("SELECT count(*) FROM sqlite_master");
         if (!found || !tables) return storage::errc::index_failed;
-        const bool older = *found == 1;
+        const bool older = *found == 1 || *found == 2;
         if (!older && *found != version && (*found != 0 || *tables != 0)) return storage::errc::index_of_another_version;
         if (*found != 0 && !made.number("PRAGMA quick_check")) return storage::errc::index_failed;
-        if (*found != version && (!made.run("BEGIN IMMEDIATE") || !(older || made.run(schema)) || !made.run(verdict_schema) || !made.run("COMMIT")))
+        if (*found != version && (!made.run("BEGIN IMMEDIATE") || !(older || made.run(schema)) || !(*found == 2 || made.run(verdict_schema)) || !made.run(stored_schema) ||
+                                  !made.run("COMMIT")))
             return storage::errc::index_failed;
         return made;
     }
@@ -167,6 +172,30 @@ public:
         return row && bind_number(row, 1, slack) && sqlite3_step(row.get()) == SQLITE_DONE ? result<>{} : storage::errc::index_failed;
     }
 
+    result<> put_stored(const storage::stored_segment& s) {
+        return step(prepare("INSERT OR REPLACE INTO stored VALUES(?,?,?,?,?)"), s.id, s.end.ticks, s.bytes);
+    }
+    result<bool> is_stored(const storage::segment_id& id) {
+        const auto row = prepare("SELECT 1 FROM stored WHERE camera=? AND start=? AND nth=?");
+        if (!row || !bind(row, id)) return storage::errc::index_failed;
+        const int state = sqlite3_step(row.get());
+        if (state != SQLITE_ROW && state != SQLITE_DONE) return storage::errc::index_failed;
+        return state == SQLITE_ROW;
+    }
+    // each_stored: as each(): visit may not change the index.
+    template <class Visit> result<> each_stored(std::string_view camera, utc_time from, utc_time to, Visit visit) {
+        const auto rows = prepare("SELECT camera,start,nth,end,bytes FROM stored WHERE (?1='' OR camera=?1) AND start<?3 AND (end>?2 OR start>=?2) ORDER BY start,camera,nth");
+        if (!rows || !bind(rows, 1, camera) || !bind_number(rows, 2, from.ticks) || !bind_number(rows, 3, to.ticks)) return storage::errc::index_failed;
+        int state;
+        while ((state = sqlite3_step(rows.get())) == SQLITE_ROW) {
+            const auto at = [&](int column) { return sqlite3_column_int64(rows.get(), column); };
+            const auto* name = reinterpret_cast<const char*>(sqlite3_column_text(rows.get(), 0));
+            if (!visit(storage::stored_segment{{name ? name : "", {{at(1)}, static_cast<unsigned>(at(2))}}, {at(3)}, static_cast<std::uint64_t>(at(4))})) return {};
+        }
+        return state == SQLITE_DONE ? result<>{} : storage::errc::index_failed;
+    }
+    result<> forget_stored() { return run("DELETE FROM stored"); }
+
 private:
     result<> run(const char* sql) {
         if (sqlite3_exec(db_.get(), sql, nullptr, nullptr, nullptr) != SQLITE_OK) return storage::errc::index_failed;
@@ -211,6 +240,6 @@ private:
         return {};
     }
 };
-static_assert(storage::footage_index<footage_index> && storage::verdict_index<footage_index>);
+static_assert(storage::footage_index<footage_index> && storage::verdict_index<footage_index> && storage::stored_index<footage_index>);
 
 }  // namespace bartizan::io::sqlite

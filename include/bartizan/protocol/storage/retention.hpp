@@ -1,34 +1,38 @@
-// retention: which segments are deleted: too old, too many bytes, too little space; never one that is held or still being written.
+// retention: which segments are deleted: too old, too many bytes, too little space, too long a queue; never one that is held or still being written.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <bartizan/base/folder_limits.hpp>
 #include <bartizan/base/instant.hpp>
+#include <bartizan/base/spool_limits.hpp>
 
 #include <cstdint>
 
 namespace bartizan::storage {
 
-enum class deletion { none, age, size, free_space };
+enum class deletion { none, age, size, free_space, spool };
 
 // stock: what there is now. usage: what is asked about.
 struct stock {
     utc_time now{};
     std::uint64_t stored_bytes = 0, free_bytes = 0;
+    std::uint64_t waiting_bytes = 0;   // for an object store
 };
 struct candidate {
     utc_time end{};
     std::uint64_t bytes = 0;
     bool held = false, open = false;
+    bool waits = false;   // for an object store, which does not have it yet
 };
 
 // why_delete: asked about the oldest segments first; after each deletion the caller tells the new stock.
 // A clock that jumped ahead makes everything old, so age counts only against `newest`, the end of the newest segment there is: a recorder
-// whose clock is wrong by a year does not empty itself.
-constexpr deletion why_delete(const folder_limits& limits, const candidate& which, const stock& there, utc_time newest) noexcept {
+// whose clock is wrong by a year does not empty itself. What waits for an object store is spared by age and size, and given up when its queue is too long.
+constexpr deletion why_delete(const folder_limits& limits, const candidate& which, const stock& there, utc_time newest, const spool_limits& spool = {}) noexcept {
     if (which.held || which.open) return deletion::none;
     constexpr std::uint64_t mib = std::uint64_t{1} << 20;
     if (there.free_bytes < limits.least_free_mib * mib) return deletion::free_space;
+    if (which.waits) return there.waiting_bytes > spool.most_mib * mib ? deletion::spool : deletion::none;
     if (limits.most_mib > 0 && there.stored_bytes > limits.most_mib * mib) return deletion::size;
     const auto now = there.now < newest ? there.now : newest;
     if (limits.keep_hours > 0 && now.ticks - which.end.ticks > std::int64_t{limits.keep_hours} * 3600 * utc_time::ticks_per_second) return deletion::age;

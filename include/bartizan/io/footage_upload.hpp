@@ -1,0 +1,136 @@
+// footage_upload: a recorder's segments into an object store, oldest first; the folder is the spool while the store is away.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <bartizan/io/footage_folder.hpp>
+#include <bartizan/io/s3.hpp>
+#include <bartizan/protocol/storage/object_key.hpp>
+
+namespace bartizan::io {
+
+// waiting_footage: what the store does not have yet; it is on the disk alone.
+struct waiting_footage {
+    std::uint64_t segments = 0, bytes = 0;
+    std::optional<storage::segment_facts> oldest;
+};
+
+// footage_upload: one object at a time. A segment counts as stored when the store has said so of all its bytes, never before.
+//   Folder   an io::footage_folder, on the same thread      Index  a storage::stored_index; behind the store or lost, learn() makes it anew
+//   prefix   of every key, such as "footage/"
+//   errors   of the store, after all its tries; of the folder and the index
+//   memory   the mapped file; names and parts on the heap
+template <class Folder, storage::stored_index Index, machine Core> class footage_upload {
+    Folder* folder_;
+    Index* index_;
+    s3_store<Core>* store_;
+    std::string prefix_;
+    template <class T> using promised = asio::awaitable<result<T>>;
+
+public:
+    footage_upload(Folder& folder, Index& index, s3_store<Core>& store, std::string prefix)
+        : folder_(&folder), index_(&index), store_(&store), prefix_(std::move(prefix)) {}
+
+    // waits: for footage_folder::retain(). An index that cannot say counts as "waits": nothing is deleted on doubt.
+    bool waits(const storage::segment_facts& s) {
+        const auto stored = index_->is_stored(s.id);
+        return !s.open && !(stored && *stored);
+    }
+    // waiting: camera "": all.
+    result<waiting_footage> waiting(std::string_view camera = {}) {
+        waiting_footage out;
+        std::vector<storage::segment_facts> all;
+        const auto listed = folder_->each(camera, storage::beginning_of_time, storage::end_of_time, [&](const storage::segment_facts& s) {
+            if (!s.open) all.push_back(s);
+            return true;
+        });
+        if (!listed) return listed.error();
+        for (const auto& s : all)
+            if (waits(s)) {
+                if (!out.oldest) out.oldest = s;
+                ++out.segments;
+                out.bytes += s.bytes;
+            }
+        return out;
+    }
+
+    // next: stores the oldest segment that waits.   result  which; nothing when none waits
+    promised<std::optional<storage::stored_segment>> next(std::string camera = {}) {
+        const auto there = waiting(camera);
+        if (!there) co_return there.error();
+        if (!there->oldest) co_return std::optional<storage::stored_segment>{};
+        const auto& s = *there->oldest;
+        const auto key = storage::object_key(prefix_, s.id, s.end);
+        storage::stored_segment stored{s.id, s.end, s.bytes};
+        stored.id.name.held = false;
+        if (const auto put = co_await send(key, s); !put) co_return put.error();
+        const auto said = co_await store_->head(key);   // an answer may be of a proxy between; the store is asked what it has
+        if (!said) co_return said.error();
+        if (said->bytes != s.bytes) co_return s3::errc::bad_answer;
+        if (const auto noted = index_->put_stored(stored); !noted) co_return noted.error();
+        co_return stored;
+    }
+
+    // learn: what the store has of a camera ("": of all), into the index.   result  how many segments
+    promised<std::uint64_t> learn(std::string camera = {}) {
+        std::uint64_t found = 0;
+        auto prefix = prefix_;
+        if (!camera.empty()) prefix += camera + "/";
+        std::string after;
+        do {
+            const auto page = co_await store_->list(prefix, after);
+            if (!page) co_return page.error();
+            for (const auto& entry : page->entries)
+                if (const auto s = storage::read_object_key(prefix_, entry.key, entry.bytes)) {
+                    if (const auto noted = index_->put_stored(*s); !noted) co_return noted.error();
+                    ++found;
+                }
+            after = page->next;
+        } while (!after.empty());
+        co_return found;
+    }
+
+    // fetch: a stored segment, in pieces, to visit(bytes_view) -> result<>.   errors  no_such_key when it was deleted there; cut_off when it is shorter
+    template <class Visit> promised<std::uint64_t> fetch(storage::stored_segment s, Visit visit) {
+        std::vector<std::byte> piece(static_cast<std::size_t>(std::min<std::uint64_t>(s.bytes, std::uint64_t{1} << 20)));
+        const auto key = storage::object_key(prefix_, s.id, s.end);
+        std::uint64_t at = 0;
+        while (at < s.bytes) {
+            const auto room = static_cast<std::size_t>(std::min<std::uint64_t>(piece.size(), s.bytes - at));
+            const auto got = co_await store_->get(key, bytes_span(piece).first(room), at);
+            if (!got) co_return got.error();
+            if (*got == 0) co_return http::errc::cut_off;
+            if (const auto done = visit(bytes_view(piece).first(*got)); !done) co_return done.error();
+            at += *got;
+        }
+        co_return at;
+    }
+
+private:
+    promised<std::monostate> send(std::string key, storage::segment_facts s) {
+        auto file = folder_->load(s.id);
+        if (!file) co_return file.error();
+        const auto bytes = (*file).bytes();
+        if (bytes.size() < s.bytes) co_return storage::errc::segment_shortened;
+        const auto whole = bytes.first(static_cast<std::size_t>(s.bytes));
+        const auto step = static_cast<std::size_t>(s3::multipart_size(whole.size()));
+        if (whole.size() <= step) {
+            if (const auto put = co_await store_->put(key, whole); !put) co_return put.error();
+            co_return std::monostate{};
+        }
+        const auto upload = co_await store_->begin_parts(key);
+        if (!upload) co_return upload.error();
+        std::vector<s3_part> parts;
+        for (std::size_t at = 0; at < whole.size(); at += step) {
+            auto part = co_await store_->put_part(key, *upload, static_cast<unsigned>(parts.size() + 1), whole.subspan(at, std::min(step, whole.size() - at)));
+            if (!part) {
+                (void)co_await store_->abandon_parts(key, *upload);   // best effort: the store's life-cycle rules clean up what stays
+                co_return part.error();
+            }
+            parts.push_back(std::move(*part));
+        }
+        if (const auto done = co_await store_->complete_parts(key, *upload, std::move(parts)); !done) co_return done.error();
+        co_return std::monostate{};
+    }
+};
+
+}  // namespace bartizan::io

@@ -1,0 +1,175 @@
+#include <bartizan/io/footage_upload.hpp>
+
+#include <support/footage.hpp>
+#include <support/print.hpp>
+#include <support/scripted_store.hpp>
+
+#include <catch2/catch_test_macros.hpp>
+
+#include <map>
+
+namespace bz = bartizan;
+namespace io = bartizan::io;
+namespace storage = bartizan::storage;
+using tests::clip, tests::scripted, tests::store;
+
+namespace {
+
+constexpr storage::folder_limits limits{.keep_hours = 1, .least_free_mib = 1};
+using folder_type = io::footage_folder<tests::disk_files, tests::memory_index, limits>;
+using upload_type = io::footage_upload<folder_type, tests::memory_index, tests::store_core>;
+constexpr bz::utc_time after(double seconds) { return {clip::start.ticks + static_cast<std::int64_t>(seconds * 10'000'000)}; }
+
+// place: a folder with two segments of a camera and one of another, in memory.
+struct place {
+    tests::disk disk;
+    tests::disk_files files{&disk};
+    tests::memory_index index;
+    std::optional<folder_type> folder;
+
+    place() {
+        folder.emplace(*folder_type::open(files, index, "footage"));
+        record("door", after(0)), record("gate", after(30)), record("door", after(60));
+    }
+    void record(std::string_view camera, bz::utc_time at) {
+        const auto video = clip::h264();
+        auto to = folder->begin(camera, at);
+        REQUIRE(to);
+        tests::footage_recorder<folder_type::writer> recorder(video, *to);
+        REQUIRE(recorder.begin());
+        for (const auto& picture : video.pictures) REQUIRE(recorder.push(picture));
+        REQUIRE((recorder.finish() && to->finish()));
+    }
+};
+
+// bucket: what a store keeps. `away`: it answers 503 to everything; `forgets`: it says yes, and has half.
+struct bucket {
+    std::map<std::string, std::string> objects;
+    bool away = false, forgets = false;
+
+    scripted::said operator()(const bz::http::request& r) {
+        if (away) return {.status = 503, .body = tests::error_body("ServiceUnavailable")};
+        const std::string target(r.target);
+        if (r.method == "PUT") {
+            const auto body = bz::as_text(r.body);
+            objects[target] = body.substr(0, forgets ? body.size() / 2 : body.size());
+            return {.etag = "\"v\""};
+        }
+        if (target.find("list-type=2") != target.npos) {
+            std::string body = "<ListBucketResult><IsTruncated>false</IsTruncated><Contents><Key>footage/readme.txt</Key><Size>3</Size></Contents>";
+            for (const auto& [name, bytes] : objects)
+                body += "<Contents><Key>" + name.substr(std::string("/bucket/").size()) + "</Key><Size>" + std::to_string(bytes.size()) + "</Size></Contents>";
+            return {.body = body + "</ListBucketResult>"};
+        }
+        const auto found = objects.find(target);
+        if (found == objects.end()) return {.status = 404, .body = tests::error_body("NoSuchKey")};
+        if (const auto range = r.value_of("range")) {
+            const auto from = std::stoull(std::string(range->substr(6)));
+            return {.status = 206, .body = found->second.substr(from)};
+        }
+        return {.body = found->second};
+    }
+};
+
+}   // namespace
+
+TEST_CASE("the oldest segment is stored first, each once, and comes back as it was") {
+    place here;
+    bucket there;
+    scripted s([&](const bz::http::request& r, int) { return there(r); });
+    s.with([&](store& c) -> bz::io::asio::awaitable<void> {
+        upload_type upload(*here.folder, here.index, c, "footage/");
+        CHECK(upload.waiting()->segments == 3);
+        CHECK(upload.waiting("gate")->segments == 1);
+        std::vector<std::string> order;
+        for (;;) {
+            const auto next = co_await upload.next();
+            REQUIRE(next);
+            if (!*next) break;
+            order.push_back((*next)->id.camera);
+            std::string back;
+            const auto bytes = co_await upload.fetch(**next, [&](bz::bytes_view piece) -> bz::result<> {
+                back += bz::as_text(piece);
+                return {};
+            });
+            const auto file = here.folder->load((*next)->id);
+            CHECK((bytes && file && back == bz::as_text((*file).bytes())));
+        }
+        CHECK(order == std::vector<std::string>{"door", "gate", "door"});
+        CHECK(upload.waiting()->segments == 0);
+        CHECK(there.objects.size() == 3);
+
+        // a recorder whose index is lost learns from the store what it need not send again
+        const auto known = here.index.stored;
+        REQUIRE(here.index.forget_stored());
+        CHECK(upload.waiting()->segments == 3);
+        const auto learnt = co_await upload.learn();
+        CHECK((learnt && *learnt == 3));
+        CHECK(upload.waiting()->segments == 0);
+        CHECK(here.index.stored.size() == known.size());
+        for (const auto& [key, each] : known) CHECK(here.index.stored.at(key).bytes == each.bytes);
+    });
+}
+
+TEST_CASE("what the store did not take whole is not taken for stored") {
+    place here;
+    bucket there;
+    scripted s([&](const bz::http::request& r, int) { return there(r); });
+    s.with([&](store& c) -> bz::io::asio::awaitable<void> {
+        upload_type upload(*here.folder, here.index, c, "footage/");
+        there.away = true;
+        const auto refused = co_await upload.next();
+        CHECK(refused.error() == make_error(bz::s3::errc::unavailable));
+        there.away = false, there.forgets = true;
+        const auto half = co_await upload.next();
+        CHECK(half.error() == make_error(bz::s3::errc::bad_answer));
+        CHECK(upload.waiting()->segments == 3);
+        there.forgets = false;
+        const auto whole = co_await upload.next();
+        CHECK((whole && *whole));
+        CHECK(upload.waiting()->segments == 2);
+    });
+}
+
+TEST_CASE("while the store is away the folder keeps what waits, up to the spool's bound, and tells what it gave up") {
+    place here;
+    bucket there{.away = true};
+    scripted s([&](const bz::http::request& r, int) { return there(r); });
+    s.with([&](store& c) -> bz::io::asio::awaitable<void> {
+        upload_type upload(*here.folder, here.index, c, "footage/");
+        const auto waits = [&](const storage::segment_facts& f) { return upload.waits(f); };
+        const auto retain = [&](std::uint32_t spool_mib) { return *here.folder->retain(after(10'000), limits, {.most_mib = spool_mib}, waits); };
+        here.record("gate", after(9'990));   // a newer one, so that the others are older than an hour
+        CHECK(retain(1'000).by_age == 0);
+        CHECK(upload.waiting()->segments == 4);
+        there.away = false;
+        const auto one = co_await upload.next();
+        REQUIRE((one && *one));
+        const auto aged = retain(1'000);   // what the store has leaves by its age
+        CHECK(aged.by_age == 1);
+        CHECK(aged.given_up == 0);
+        const auto dropped = retain(0);   // a bound of nothing: what waits is given up, and told
+        CHECK(dropped.given_up == 3);
+        CHECK(dropped.by_age == 0);
+        CHECK(upload.waiting()->segments == 0);
+    });
+}
+
+TEST_CASE("a file that became shorter is told, and an index that cannot say whether a segment is stored deletes nothing") {
+    place here;
+    bucket there;
+    scripted s([&](const bz::http::request& r, int) { return there(r); });
+    s.with([&](store& c) -> bz::io::asio::awaitable<void> {
+        upload_type upload(*here.folder, here.index, c, "footage/");
+        const auto oldest = *upload.waiting()->oldest;
+        auto file = here.files.repair(here.folder->path(oldest.id));
+        REQUIRE((file && file->truncate(100)));
+        const auto shorter = co_await upload.next();
+        CHECK(shorter.error() == make_error(storage::errc::segment_shortened));
+        CHECK(there.objects.empty());
+        here.index.fails = true;
+        CHECK(upload.waits(oldest));
+        const auto none = co_await upload.next();
+        CHECK_FALSE(none);
+    });
+}
