@@ -76,10 +76,12 @@ judged() {
     "$bin/verify" --trust factory/root.pem --json "$@" "$file" >verdict.json || true
     [ "$(member verdict.json verdict)" = "$verdict" ] || { cat verdict.json; fail "$file $*: not $verdict"; }
 }
-# unharmed FILE: nothing in it is altered, and its camera signed it. That pictures are missing may be: a camera skips some for a viewer on a busy
-# machine, and the end of a file that was cut off has no signature.
+# unharmed FILE: nothing in it is altered, and nobody but its camera signed it. That pictures are missing may be: a camera skips some for a viewer on
+# a busy machine; the end of a file that was cut off has no signature, and a file of a single group of pictures none at all.
 unharmed() {
     "$bin/verify" --trust factory/root.pem --viewer-key viewer.key --json "$1" >verdict.json || true
-    [ "$(member verdict.json frames.altered) $(member verdict.json signer)" = "0 trusted" ] || { cat verdict.json; fail "$1 is harmed"; }
-    [ "$(member verdict.json frames.authentic)" -ge 1 ] || { cat verdict.json; fail "$1 proves nothing"; }
+    case "$(member verdict.json frames.altered) $(member verdict.json signer)" in
+        "0 trusted" | "0 none") ;;
+        *) cat verdict.json; fail "$1 is harmed" ;;
+    esac
 }
