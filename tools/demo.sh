@@ -98,35 +98,82 @@ chapter "8. The good one prints its own evidence"
 camera certificate
 
 chapter "9. The same camera on the network: live streams over RTSPS, signed on their way"
-serve=(camera serve --store camera-store --viewer viewer.key.pub --http-port 0 --https-port 0 --rtsps-port 0)
-if [ $once = 0 ]; then
-  printf '\n%sdone in %s s; everything is in %s%s\n' "$bold" "$((SECONDS - started))" "$OUT" "$plain"
-  echo "
-Now the camera serves until Ctrl-C. First access:
-  1. open the address of setup.html below; the browser warns until you install $OUT/factory/root.pem
-  2. set the first administrator; until then nothing else answers
-  3. watch a stream with that account, for example: ffplay rtsps://NAME:PASSWORD@localhost:PORT/MediaInput/h264/stream_1
-"
-  show "${serve[*]}"
-  exec "${serve[@]}"
-fi
+serve=(camera serve --store camera-store --viewer viewer.key.pub --http-port 0 --https-port 0 --rtsps-port 0 --address 127.0.0.1)
 show "${serve[*]} &"
-"${serve[@]}" --address 127.0.0.1 >serve.log 2>&1 &
+"${serve[@]}" >serve.log 2>&1 &
 camera=$!
-trap 'kill $camera 2>/dev/null || true' EXIT
-for _ in $(seq 1200); do ! grep -q '^RTSPS ' serve.log || break; kill -0 $camera 2>/dev/null || { cat serve.log; fail "the camera does not serve"; }; sleep 0.1; done
+recorder=
+trap 'kill $camera $recorder 2>/dev/null || true' EXIT
+# until_told FILE PATTERN PROCESS: two minutes at most
+until_told() {
+  for _ in $(seq 1200); do
+    ! grep -q "$2" "$1" || return 0
+    kill -0 "$3" 2>/dev/null || break
+    sleep 0.1
+  done
+  cat "$1"; fail "$1 does not say $2"
+}
+until_told serve.log '^RTSPS ' $camera
 cat serve.log
 https=$(sed -n 's,^HTTPS https://\(.*\)/$,\1,p' serve.log); rtsps=$(sed -n 's,^RTSPS rtsps://\([^/]*\)/.*,\1,p' serve.log | head -1)
 password=demo-$(openssl rand -hex 6)
 curl -sS --fail --cacert factory/root.pem -H "Content-Type: application/json" -d "{\"name\":\"admin\",\"password\":\"$password\",\"retyped\":\"$password\"}" "https://$https/api/setup" ||
   fail "the first administrator could not be set"
 echo "the first administrator is set"
+if [ $once = 1 ]; then
+  for codec in h264 h265; do
+    show "ffmpeg -i rtsps://admin:PASSWORD@$rtsps/MediaInput/$codec/stream_1 -t 4 -c copy live-$codec.mp4"
+    timeout 120 ffmpeg -v error -nostdin -y -i "rtsps://admin:$password@$rtsps/MediaInput/$codec/stream_1" -t 4 -c copy "live-$codec.mp4"
+    wanted 2 verify --trust factory/root.pem "live-$codec.mp4"   # 2: what came after the last signature is not covered
+    verify --trust factory/root.pem --json "live-$codec.mp4" >verdict.json || true
+    python3 -c 'import json; f = json.load(open("verdict.json"))["frames"]; raise SystemExit(f["altered"] or f["missing"] or f["authentic"] < 50)' || fail "live-$codec.mp4 is not proven"
+  done
+fi
+
+chapter "10. A recorder keeps the encrypted streams over RTSPS, without a key to them"
+(umask 077; echo "$password" >camera.password)
+cat >recorder.json <<END
+{"folder": "recordings", "authorities": ["factory/root.pem"], "retention": {"least_free_mib": 64}, "listen": {"address": "127.0.0.1", "https_port": 0},
+ "operations": {"port": 0}, "cameras": []}
+END
 for codec in h264 h265; do
-  show "ffmpeg -i rtsps://admin:PASSWORD@$rtsps/MediaInput/$codec/stream_1 -t 4 -c copy live-$codec.mp4"
-  timeout 120 ffmpeg -v error -nostdin -y -i "rtsps://admin:$password@$rtsps/MediaInput/$codec/stream_1" -t 4 -c copy "live-$codec.mp4"
-  wanted 2 verify --trust factory/root.pem "live-$codec.mp4"   # 2: what came after the last signature is not covered
-  verify --trust factory/root.pem --json "live-$codec.mp4" >verdict.json || true
-  python3 -c 'import json; f = json.load(open("verdict.json"))["frames"]; raise SystemExit(f["altered"] or f["missing"] or f["authentic"] < 50)' || fail "live-$codec.mp4 is not proven"
+  show recorder add "rtsps://admin@$rtsps/MediaInput/$codec/stream_1/encrypted" --id $codec --password-file camera.password
+  wanted 0 recorder add "rtsps://admin@$rtsps/MediaInput/$codec/stream_1/encrypted" --id $codec --password-file camera.password
+done
+show recorder run
+recorder run >recorder.log 2>&1 &
+recorder=$!
+until_told recorder.log 'h264: is recorded' $recorder
+until_told recorder.log 'h265: is recorded' $recorder
+cat recorder.log
+operations=$(sed -n 's,.*health and metrics: \(http://.*/\)$,\1,p' recorder.log)
+if [ $once = 0 ]; then
+  pages=$(sed -n 's,.*pages at \(https://[^ ]*\).*,\1,p' recorder.log | head -1)
+  printf '\n%sdone in %s s; everything is in %s%s\n' "$bold" "$((SECONDS - started))" "$OUT" "$plain"
+  echo "
+Camera and recorder run until Ctrl-C:
+  camera    https://$https/      log in as admin with $password; the browser warns until you install $OUT/factory/root.pem
+  recorder  ${pages:-(no pages)}      set its first administrator at ${pages}setup.html; health and metrics: $operations
+  watch     ffplay rtsps://admin:$password@$rtsps/MediaInput/h264/stream_1
+"
+  wait $recorder || fail "the recorder ended with $?"
+  exit 0
+fi
+echo "20 s are recorded"
+pictures() { curl -sS "${operations}metrics" | awk -v c="bartizan_recorder_pictures_total{camera=\"$1\"}" '$1 == c { print int($2) }'; }
+for _ in $(seq 1200); do
+  [ "$(pictures h264)" -lt 500 ] || [ "$(pictures h265)" -lt 500 ] || break
+  sleep 0.1
+done
+kill -TERM $recorder
+wait $recorder || { cat recorder.log; fail "the recorder ended with $?"; }
+recorder=
+recorder list
+for codec in h264 h265; do
+  for file in recordings/footage/$codec/*.mp4; do
+    show verify --trust factory/root.pem --viewer-key viewer.key "$file"
+    wanted 0 verify --trust factory/root.pem --viewer-key viewer.key "$file"
+  done
 done
 kill $camera
 wait $camera || fail "the camera ended with $?"

@@ -40,7 +40,7 @@ TEST_CASE("a part of a file comes whole in pieces of any size, and nothing besid
     const tests::folder in;
     const auto all = text(3 * file_part::buffer_bytes + 17);
     const auto path = file(in, all);
-    for (const auto [first, length] : {std::pair<std::size_t, std::size_t>{0, all.size()}, {1, file_part::buffer_bytes}, {all.size() - 5, 5}, {100, 0}, {all.size(), 0}})
+    for (const auto& [first, length] : {std::pair<std::size_t, std::size_t>{0, all.size()}, {1, file_part::buffer_bytes}, {all.size() - 5, 5}, {100, 0}, {all.size(), 0}})
         for (const std::size_t step : {1000u, 70'000u}) {
             auto part = file_part::open(path.c_str(), first, length);
             REQUIRE(part);
@@ -52,7 +52,7 @@ TEST_CASE("what is not there, no file, or shorter than the part is an error") {
     const tests::folder in;
     const auto path = file(in, text(100));
     CHECK(file_part::open((path + "x").c_str(), 0, 1).error() == make_error(bz::outside_errc::no_such_record));
-    for (const auto [first, length] : {std::pair<std::uint64_t, std::uint64_t>{0, 101}, {101, 0}, {99, 2}, {~std::uint64_t{0}, 2}, {1, ~std::uint64_t{0}}})
+    for (const auto& [first, length] : {std::pair<std::uint64_t, std::uint64_t>{0, 101}, {101, 0}, {99, 2}, {~std::uint64_t{0}, 2}, {1, ~std::uint64_t{0}}})
         CHECK(file_part::open(path.c_str(), first, length).error() == make_error(bz::outside_errc::read_failed));
     CHECK(file_part::open(in.path().c_str(), 0, 0).error() == make_error(bz::outside_errc::read_failed));
     REQUIRE(::symlink(path.c_str(), (in.path() + "/link").c_str()) == 0);

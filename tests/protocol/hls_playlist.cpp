@@ -32,7 +32,7 @@ TEST_CASE("a playlist that goes on has no end and is of type EVENT; no target is
 }
 
 TEST_CASE("the target is the longest fragment, rounded as its EXTINF is (RFC 8216, 4.3.3.1)") {
-    for (const auto [ms, told] : {std::pair{1'499, "1\n"}, {1'500, "2\n"}, {5'000, "5\n"}}) {
+    for (const auto& [ms, told] : {std::pair{1'499, "1\n"}, {1'500, "2\n"}, {5'000, "5\n"}}) {
         std::string text;
         const auto put = [&](std::string_view part) { text += part; };
         bz::hls::playlist list(put, static_cast<std::uint64_t>(ms), true);

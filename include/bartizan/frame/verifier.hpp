@@ -43,6 +43,7 @@ class verifier {
     std::int64_t presented_ = 0;                        // of the pictures that come now, in 100 ns
     bool timed_ = false, layers_known_ = false;
     std::uint64_t next_nal_ = 0, frames_ = 0;
+    std::uint64_t found_at_ = ~std::uint64_t{0};   // the last document whose pictures are here
     std::uint64_t documents_ = 0, trusted_ = 0, untrusted_ = 0, unreadable_ = 0;
     std::array<std::byte, 32> last_signer_{};
     verify::hash_bytes last_unsigned_{};
@@ -197,7 +198,7 @@ private:
         }
     }
     void found(verify::document_report d) noexcept {
-        d.nal = next_nal_ - 1;
+        d.nal = found_at_ = next_nal_ - 1;
         sink_.document(d);
     }
 
@@ -283,7 +284,7 @@ private:
             if (extension.second_wrong) note(remark::second_signature_wrong);
             if (extension.second_missing) note(remark::second_signature_missing);
             coverage_.apply(d, extension.said);
-            if (extension.said) sound_.judge(*extension.said, next_nal_ - 1, coverage_.extended().ahead());
+            if (extension.said) sound_.judge(*extension.said, next_nal_ - 1, coverage_.extended().ahead(), found_at_ == next_nal_ - 1);
         }
     }
     void own_sei(const verify::read_document& d) noexcept {

@@ -30,12 +30,13 @@ template <verify_limits L, class Host> class sound {
         bool readable = true;
         std::uint64_t documents = 0;   // with sound, before it
     };
+    enum class before_file { none, lead, all };   // of a document's sound: lead: what is heard before its first picture
     struct stated_frame {
         std::int64_t at = 0;           // signed time, 100 ns
         utc_time captured;
         std::uint64_t document = 0, nal = 0;   // how many documents with sound until this one; where it stands
         std::uint32_t chain = 0;       // documents without gap between them
-        bool before_file = false;      // of a file that begins in mid recording: heard before its first picture
+        bool before = false;           // heard before the file begins
     };
 
     Host& host_;
@@ -85,7 +86,8 @@ public:
     }
 
     // judge: what the extension of a trusted document at NAL unit `nal` states. pictures_ahead: the container's time of the pictures minus their signed time, 100 ns.
-    void judge(const extension_sei::message& m, std::uint64_t nal, std::optional<std::int64_t> pictures_ahead) noexcept {
+    //   pictured   the pictures of the document are in the file; the first document of an excerpt may be of pictures, and their sound, before it
+    void judge(const extension_sei::message& m, std::uint64_t nal, std::optional<std::int64_t> pictures_ahead, bool pictured) noexcept {
         const auto tracks = std::span(m.audio).first(m.audio_count);
         const auto track = std::ranges::find(tracks, 0, &extension_sei::audio_track::number);
         if (track == tracks.end()) return;
@@ -93,14 +95,15 @@ public:
         ++totals_.claimed;
         const bool next = known_ && m.sequence == sequence_ + 1;
         if (known_ ? !next : m.sequence != 1) ++chain_;
-        const bool begins = !known_ && m.sequence != 1;
+        // Of the first document's sound what is heard before the file begins is not missing in it.
+        const auto before = known_ ? before_file::none : !pictured ? before_file::all : m.sequence != 1 ? before_file::lead : before_file::none;
         known_ = true;
         sequence_ = m.sequence;
         pictures_ahead_ = pictures_ahead;
         signed_form_ = {track->codec, track->channels, track->sample_rate};
         if (m.hash_bytes() != width_) drop_stated(stated_count_);
         width_ = m.hash_bytes();
-        state(m, *track, nal, begins);
+        state(m, *track, nal, before);
         settle();
         expire();
     }
@@ -131,7 +134,7 @@ private:
     }
     bool was_stated(bytes_view hash) const noexcept { return std::ranges::find(earlier_, key_of(hash)) != earlier_.end(); }
 
-    void state(const extension_sei::message& m, const extension_sei::audio_track& track, std::uint64_t nal, bool begins) noexcept {
+    void state(const extension_sei::message& m, const extension_sei::audio_track& track, std::uint64_t nal, before_file before) noexcept {
         const auto done = std::exchange(stated_first_, 0);
         std::copy(stated_.begin() + static_cast<std::ptrdiff_t>(done), stated_.begin() + static_cast<std::ptrdiff_t>(done + stated_count_), stated_.begin());
         std::memmove(stated_hashes_.data(), stated_hashes_.data() + done * width_, stated_count_ * width_);
@@ -145,7 +148,7 @@ private:
             }
             const auto after = std::int64_t{entry.after_first} * 10;
             stated_[stated_count_] = {static_cast<std::int64_t>(static_cast<std::uint64_t>(first) + static_cast<std::uint64_t>(after)), {m.first_captured.ticks + after},
-                                      totals_.claimed, nal, chain_, begins && after < 0};
+                                      totals_.claimed, nal, chain_, before == before_file::all || (before == before_file::lead && after < 0)};
             std::ranges::copy(entry.hash, stated_hashes_.begin() + static_cast<std::ptrdiff_t>(stated_count_++ * width_));
             earlier_[earlier_at_++ % remembered] = key_of(entry.hash);
             ++totals_.stated;
@@ -189,7 +192,7 @@ private:
         }
         // Those that were exchanged for others are told with these.
         for (std::size_t i = pairs; i < stated && !blind && !evicted_; ++i)
-            if (!waiting(i).before_file) miss(waiting(i));
+            if (!waiting(i).before) miss(waiting(i));
         drop_stated(stated);
     }
     void accept() noexcept {
