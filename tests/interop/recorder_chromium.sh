@@ -2,24 +2,12 @@
 # BARTIZAN_PICTURES: where pictures of the pages go.
 # SPDX-License-Identifier: Apache-2.0
 # timeout: 600
-. "$(dirname "$0")/_tools.sh"
+. "$(dirname "$0")/_playback.sh"
 need chromium node openssl certutil ffmpeg python3
 [ -d "$tools/node_modules/playwright-core" ] || skip "no playwright-core in BARTIZAN_TOOLS"
 [ -d "$tools/node_modules/hls.js" ] || skip "no hls.js in BARTIZAN_TOOLS"
-here=$(cd "$(dirname "$0")" && pwd)
-camera=$BARTIZAN_BIN/camera
-compile_mux
-cd "$work"
 
-"$BARTIZAN_BIN/factory" create --ca factory --organization "Example Cameras" >/dev/null
-"$BARTIZAN_BIN/factory" viewer --output viewer.key >/dev/null
-"$camera" provision --store store --serial SN-9 --request camera.csr >/dev/null
-"$BARTIZAN_BIN/factory" issue --ca factory --output camera.pem camera.csr >/dev/null
-"$camera" install --store store camera.pem >/dev/null
-"$camera" record --store store --viewer viewer.key.pub --key-output keys --output door.mp4 --seconds 40 --size 320x180 --fps 10 --gop 10 --at-once --quiet >/dev/null
-ffmpeg -nostdin -v error -f lavfi -i testsrc2=size=320x180:rate=10 -t 60 -pix_fmt yuv420p -c:v libx264 -profile:v main -preset veryfast -bf 0 -g 10 -f h264 gate.264
-./mux_annexb h264 gate.264 gate.mp4
-mkdir -p rec/footage
+make_footage 40 60
 python3 "$here/_segments.py" door.mp4 rec/footage/door 20260131T120000.000000Z 20 >door.names
 python3 "$here/_segments.py" gate.mp4 rec/footage/gate 20260131T120000.000000Z 20 >gate.names
 python3 "$here/_segments.py" gate.mp4 rec/footage/gate 20260131T143000.000000Z 60 >>gate.names
@@ -40,12 +28,7 @@ cat >recorder.json <<JSON
 {"folder": "rec", "authorities": ["factory/root.pem"], "listen": {"address": "127.0.0.1", "https_port": 0}, "operations": {"port": 0},
  "cameras": [{"id": "yard", "url": "rtsps://127.0.0.1:9/nobody"}]}
 JSON
-"$BARTIZAN_BIN/recorder" run --config recorder.json >out.txt 2>&1 &
-pid=$!
-trap 'kill "$pid" 2>/dev/null || true; wait "$pid" 2>/dev/null || true; rm -rf "$work"' EXIT
-for _ in $(seq 600); do ! grep -q 'no account exists' out.txt || break; kill -0 "$pid" 2>/dev/null || fail "the recorder does not start: $(cat out.txt)"; sleep 0.1; done
-url=$(sed -n 's,.*pages at \(https://127.0.0.1:[0-9]*\)/.*,\1,p' out.txt)
-[ -n "$url" ] || fail "no URL: $(cat out.txt)"
+show_footage
 
 # What was judged of these days, as the recorder keeps it.
 python3 - rec/index.sqlite <<'PYTHON'

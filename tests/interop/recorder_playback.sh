@@ -1,34 +1,17 @@
 # A recorder's footage over HTTPS against programs that we did not write: curl (Digest, ranges), ffmpeg (HLS), openssl (the owner's CA).
 # SPDX-License-Identifier: Apache-2.0
 # timeout: 600
-. "$(dirname "$0")/_tools.sh"
+. "$(dirname "$0")/_playback.sh"
 need curl ffmpeg openssl python3
-here=$(cd "$(dirname "$0")" && pwd)
-camera=$BARTIZAN_BIN/camera
-compile_mux
-cd "$work"
 
 # Footage as a recorder leaves it: of one camera encrypted and signed, of another in the clear.
-"$BARTIZAN_BIN/factory" create --ca factory --organization "Example Cameras" >/dev/null
-"$BARTIZAN_BIN/factory" viewer --output viewer.key >/dev/null
-"$camera" provision --store store --serial SN-9 --request camera.csr >/dev/null
-"$BARTIZAN_BIN/factory" issue --ca factory --output camera.pem camera.csr >/dev/null
-"$camera" install --store store camera.pem >/dev/null
-"$camera" record --store store --viewer viewer.key.pub --key-output keys --output door.mp4 --seconds 8 --size 320x180 --fps 10 --gop 10 --at-once --quiet >/dev/null
-ffmpeg -nostdin -v error -f lavfi -i testsrc2=size=320x180:rate=10 -t 8 -pix_fmt yuv420p -c:v libx264 -profile:v main -preset veryfast -bf 0 -g 10 -f h264 gate.264
-./mux_annexb h264 gate.264 gate.mp4
-mkdir -p rec/footage
+make_footage 8 8
 python3 "$here/_segments.py" door.mp4 rec/footage/door 20260131T120000.000000Z 3 >door.names
 python3 "$here/_segments.py" gate.mp4 rec/footage/gate 20260131T235957.000000Z 3 >gate.names
 [ "$(wc -l <door.names)" = 3 ] && [ "$(wc -l <gate.names)" = 3 ] || fail "segments: $(cat door.names gate.names)"
 echo '{"folder": "rec", "authorities": ["factory/root.pem"], "listen": {"address": "127.0.0.1", "https_port": 0}, "operations": {"port": 0}, "cameras": []}' >recorder.json
 
-"$BARTIZAN_BIN/recorder" run --config recorder.json >out.txt 2>&1 &
-pid=$!
-trap 'kill "$pid" 2>/dev/null || true; wait "$pid" 2>/dev/null || true; rm -rf "$work"' EXIT
-for _ in $(seq 600); do ! grep -q 'no account exists' out.txt || break; kill -0 "$pid" 2>/dev/null || fail "the recorder does not start: $(cat out.txt)"; sleep 0.1; done
-url=$(sed -n 's,.*pages at \(https://127.0.0.1:[0-9]*\)/.*,\1,p' out.txt)
-[ -n "$url" ] || fail "no URL: $(cat out.txt)"
+show_footage
 
 echo "-- first access: nothing but set-up answers, and the recorder gets a certificate of the owner's CA"
 trust=(-k)   # until the owner's CA has signed
