@@ -106,29 +106,6 @@ chosen choose(bz::io::sqlite::footage_index& index, const check_request& what) {
     return out;
 }
 
-// first_hash: of the first document that names one.
-std::optional<bz::crypto::hash_id> first_hash(verify::recording& video) {
-    namespace ms = bz::media_signing;
-    struct enough {};
-    std::optional<bz::crypto::hash_id> found;
-    std::vector<std::byte> scratch;
-    verify::listener to;
-    to.unit = [&](bz::bytes_view unit) {
-        if (!ms::is_media_signing(video.codec(), unit)) return;
-        scratch.resize(std::max(scratch.size(), unit.size()));
-        if (const auto sei = ms::read_sei(video.codec(), unit, ms::escaping::remove, scratch); sei && sei->said.has_crypto_info) {
-            found = sei->said.hash;
-            throw enough{};
-        }
-    };
-    verify::content_keys none;
-    verify::complaint ignored;
-    try {
-        video.walk(none, to, ignored);
-    } catch (const enough&) {}
-    return found;
-}
-
 // reader: one camera's segments as pictures.
 class reader {
     judge::body& judge_;
@@ -152,7 +129,7 @@ public:
         if (!video || !video->movie()) return why = video ? "is no MP4" : problem.what, false;
         auto& verifier = judge_.at(video->codec());
         if (!std::exchange(any_, true))
-            if (const auto hash = first_hash(*video)) verifier.expect(*hash);
+            if (const auto hash = verify::first_hash(*video)) verifier.expect(*hash);
         std::vector<bz::bytes_view> units;
         bool hidden = false;
         std::int64_t first = 0, now = 0;

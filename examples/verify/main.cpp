@@ -83,30 +83,6 @@ bz::io::mapped_file map(const std::string& name) {
     return std::move(*file);
 }
 
-// first_hash: of the first document that names one, so that the frames before it are hashed with the right algorithm.
-std::optional<bz::crypto::hash_id> first_hash(verify::recording& video) {
-    namespace ms = bz::media_signing;
-    struct enough {};
-    std::optional<bz::crypto::hash_id> found;
-    std::vector<std::byte> scratch;
-    verify::listener to;
-    to.unit = [&](bz::bytes_view unit) {
-        if (!ms::is_media_signing(video.codec(), unit)) return;
-        scratch.resize(std::max(scratch.size(), unit.size()));
-        for (const auto how : {ms::escaping::remove, ms::escaping::as_is})
-            if (const auto sei = ms::read_sei(video.codec(), unit, how, scratch); sei && sei->said.has_crypto_info) {
-                found = sei->said.hash;
-                throw enough{};   // the rest of the file is walked over only once
-            }
-    };
-    verify::content_keys none;
-    verify::complaint ignored;
-    try {
-        video.walk(none, to, ignored);
-    } catch (const enough&) {}
-    return found;
-}
-
 // progress: a line on the terminal for files that take more than a moment.
 class progress_line {
     const char* doing_;
@@ -156,7 +132,7 @@ verify::findings judge(const std::string& name, trust_store& store, verify::cont
     found.format = video->format();
     found.codec = bz::nal::name(video->codec());
     const auto judge = std::make_unique<verifier>(video->codec(), store, found);
-    const auto hash = first_hash(*video).value_or(bz::crypto::hash_id::sha256);
+    const auto hash = verify::first_hash(*video).value_or(bz::crypto::hash_id::sha256);
     judge->expect(hash);
     verify::ahead<verifier> ahead(*judge, video->codec(), hash, file.bytes(), by.known, by.of(file.bytes().size()));
     progress_line progress("verifying", file.bytes().size());

@@ -4,6 +4,7 @@
 #include "sound_track.hpp"
 
 #include <bartizan/crypto/software/content_key_wrap.hpp>
+#include <bartizan/protocol/media_signing/sei_reader.hpp>
 
 namespace verify {
 namespace {
@@ -159,6 +160,29 @@ bool recording::walk_movie(content_keys& keys, const listener& to, complaint& wh
     cut_ = samples.why().code == bz::mp4::errc::truncated;
     if (!cut_) why = say(samples.why());
     return cut_;
+}
+
+std::optional<bz::crypto::hash_id> first_hash(recording& video) {
+    namespace ms = bz::media_signing;
+    struct enough {};
+    std::optional<bz::crypto::hash_id> found;
+    std::vector<std::byte> scratch;
+    listener to;
+    to.unit = [&](bz::bytes_view unit) {
+        if (!ms::is_media_signing(video.codec(), unit)) return;
+        scratch.resize(std::max(scratch.size(), unit.size()));
+        for (const auto how : {ms::escaping::remove, ms::escaping::as_is})
+            if (const auto sei = ms::read_sei(video.codec(), unit, how, scratch); sei && sei->said.has_crypto_info) {
+                found = sei->said.hash;
+                throw enough{};   // the rest of the file is walked over only once
+            }
+    };
+    content_keys none;
+    complaint ignored;
+    try {
+        video.walk(none, to, ignored);
+    } catch (const enough&) {}
+    return found;
 }
 
 }   // namespace verify

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <bartizan/base/secret.hpp>
+#include <bartizan/crypto/hash.hpp>
 #include <bartizan/frame/audio_frame.hpp>
 #include <bartizan/frame/decrypt.hpp>
 #include <bartizan/protocol/aac.hpp>
@@ -69,5 +70,8 @@ private:
     bool walk_movie(content_keys& keys, const listener& to, complaint& why);
     void unwrap(content_keys& keys) const;
 };
+
+// first_hash: of the first document that names one, so that the frames before it are hashed with the right algorithm.
+std::optional<bz::crypto::hash_id> first_hash(recording& video);
 
 }   // namespace verify
