@@ -256,6 +256,11 @@ struct memory_index {
             if ((camera.empty() || s.id.camera == camera) && s.id.name.start < to && (s.end > from || s.id.name.start >= from) && !visit(s)) break;
         return said();
     }
+    template <class Visit> bz::result<> each_waiting(std::string_view camera, Visit visit) {
+        for (const auto& [k, s] : segments)
+            if ((camera.empty() || s.id.camera == camera) && !s.open && !stored.contains(k) && !visit(s)) break;
+        return said();
+    }
     bz::result<> forget_stored() {
         stored.clear();
         return said();

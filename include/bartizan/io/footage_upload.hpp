@@ -15,7 +15,7 @@ struct waiting_footage {
 };
 
 // footage_upload: one object at a time. A segment counts as stored when the store has said so of all its bytes, never before.
-//   Folder   an io::footage_folder, on the same thread      Index  a storage::stored_index; behind the store or lost, learn() makes it anew
+//   Folder   an io::footage_folder, on the same thread      Index  its index, a storage::stored_index too; behind the store, learn() makes it anew
 //   prefix   of every key, such as "footage/"
 //   errors   of the store, after all its tries; of the folder and the index
 //   memory   the mapped file; names and parts on the heap
@@ -38,27 +38,26 @@ public:
     // waiting: camera "": all.
     result<waiting_footage> waiting(std::string_view camera = {}) {
         waiting_footage out;
-        std::vector<storage::segment_facts> all;
-        const auto listed = folder_->each(camera, storage::beginning_of_time, storage::end_of_time, [&](const storage::segment_facts& s) {
-            if (!s.open) all.push_back(s);
+        const auto listed = index_->each_waiting(camera, [&](const storage::segment_facts& s) {
+            if (!out.oldest) out.oldest = s;
+            ++out.segments;
+            out.bytes += s.bytes;
             return true;
         });
         if (!listed) return listed.error();
-        for (const auto& s : all)
-            if (waits(s)) {
-                if (!out.oldest) out.oldest = s;
-                ++out.segments;
-                out.bytes += s.bytes;
-            }
         return out;
     }
 
     // next: stores the oldest segment that waits.   result  which; nothing when none waits
     promised<std::optional<storage::stored_segment>> next(std::string camera = {}) {
-        const auto there = waiting(camera);
-        if (!there) co_return there.error();
-        if (!there->oldest) co_return std::optional<storage::stored_segment>{};
-        const auto& s = *there->oldest;
+        std::optional<storage::segment_facts> oldest;
+        const auto listed = index_->each_waiting(camera, [&](const storage::segment_facts& s) {
+            oldest = s;
+            return false;
+        });
+        if (!listed) co_return listed.error();
+        if (!oldest) co_return std::optional<storage::stored_segment>{};
+        const auto& s = *oldest;
         const auto key = storage::object_key(prefix_, s.id, s.end);
         storage::stored_segment stored{s.id, s.end, s.bytes};
         stored.id.name.held = false;

@@ -177,6 +177,27 @@ TEST_CASE("what a store has is found by camera and time, replaced, and forgotten
     CHECK(found("", 0, 100).empty());
 }
 
+TEST_CASE("what waits for a store is what is finished and not stored, the oldest first") {
+    tests::folder place;
+    auto index = footage_index::open(place / "i");
+    REQUIRE(index);
+    auto open = facts("door", 40, 50);
+    open.open = true;
+    for (const auto& each : {facts("door", 30, 40), facts("door", 10, 20), facts("gate", 15, 25), facts("door", 10, 20, 2), open}) REQUIRE(index->put(each));
+    const auto waiting = [&](std::string_view camera, std::size_t most = 9) {
+        std::vector<storage::segment_facts> out;
+        REQUIRE(index->each_waiting(camera, [&](const auto& s) {
+            out.push_back(s);
+            return out.size() < most;
+        }));
+        return out;
+    };
+    CHECK(waiting("") == std::vector{facts("door", 10, 20), facts("door", 10, 20, 2), facts("gate", 15, 25), facts("door", 30, 40)});
+    REQUIRE(index->put_stored({facts("door", 10, 20).id, {20}, 100}));
+    CHECK(waiting("door") == std::vector{facts("door", 10, 20, 2), facts("door", 30, 40)});
+    CHECK(waiting("", 1) == std::vector{facts("door", 10, 20, 2)});
+}
+
 TEST_CASE("an index of version 1 or 2 gets the tables that it lacks and keeps what it has; one of a later version is refused") {
     tests::folder place;
     const auto run = [&](const char* sql) {

@@ -99,22 +99,7 @@ public:
         const auto rows = prepare("SELECT camera,start,nth,held,end,bytes,fragments,damaged,timescale,open,protected FROM segment"
                                   " WHERE (?1='' OR camera=?1) AND start<?3 AND (end>?2 OR start>=?2) ORDER BY start,camera,nth");
         if (!rows || !bind(rows, 1, camera) || !bind_number(rows, 2, from.ticks) || !bind_number(rows, 3, to.ticks)) return storage::errc::index_failed;
-        int state;
-        while ((state = sqlite3_step(rows.get())) == SQLITE_ROW) {
-            const auto at = [&](int column) { return sqlite3_column_int64(rows.get(), column); };
-            storage::segment_facts s;
-            s.id.camera = reinterpret_cast<const char*>(sqlite3_column_text(rows.get(), 0));
-            s.id.name = {{at(1)}, static_cast<unsigned>(at(2)), at(3) != 0};
-            s.end = {at(4)};
-            s.bytes = static_cast<std::uint64_t>(at(5));
-            s.fragments = static_cast<std::uint32_t>(at(6));
-            s.damaged = static_cast<std::uint32_t>(at(7));
-            s.timescale = static_cast<std::uint32_t>(at(8));
-            s.open = at(9) != 0;
-            s.is_protected = at(10) != 0;
-            if (!visit(std::as_const(s))) return {};
-        }
-        return state == SQLITE_DONE ? result<>{} : storage::errc::index_failed;
+        return segments(rows, visit);
     }
     template <class Visit> result<> extents(const storage::segment_id& id, Visit visit) {
         const auto rows = prepare("SELECT offset,bytes,time,duration FROM extent WHERE camera=? AND start=? AND nth=? ORDER BY offset");
@@ -194,9 +179,35 @@ public:
         }
         return state == SQLITE_DONE ? result<>{} : storage::errc::index_failed;
     }
+    // each_waiting: as each(): visit may not change the index.
+    template <class Visit> result<> each_waiting(std::string_view camera, Visit visit) {
+        const auto rows = prepare("SELECT camera,start,nth,held,s.end,s.bytes,fragments,damaged,timescale,open,protected FROM segment s"
+                                  " WHERE (?1='' OR camera=?1) AND NOT open AND NOT EXISTS (SELECT 1 FROM stored t WHERE t.camera=s.camera AND t.start=s.start"
+                                  " AND t.nth=s.nth) ORDER BY start,camera,nth");
+        if (!rows || !bind(rows, 1, camera)) return storage::errc::index_failed;
+        return segments(rows, visit);
+    }
     result<> forget_stored() { return run("DELETE FROM stored"); }
 
 private:
+    template <class Visit> static result<> segments(const prepared& rows, Visit& visit) {
+        int state;
+        while ((state = sqlite3_step(rows.get())) == SQLITE_ROW) {
+            const auto at = [&](int column) { return sqlite3_column_int64(rows.get(), column); };
+            storage::segment_facts s;
+            s.id.camera = reinterpret_cast<const char*>(sqlite3_column_text(rows.get(), 0));
+            s.id.name = {{at(1)}, static_cast<unsigned>(at(2)), at(3) != 0};
+            s.end = {at(4)};
+            s.bytes = static_cast<std::uint64_t>(at(5));
+            s.fragments = static_cast<std::uint32_t>(at(6));
+            s.damaged = static_cast<std::uint32_t>(at(7));
+            s.timescale = static_cast<std::uint32_t>(at(8));
+            s.open = at(9) != 0;
+            s.is_protected = at(10) != 0;
+            if (!visit(std::as_const(s))) return {};
+        }
+        return state == SQLITE_DONE ? result<>{} : storage::errc::index_failed;
+    }
     result<> run(const char* sql) {
         if (sqlite3_exec(db_.get(), sql, nullptr, nullptr, nullptr) != SQLITE_OK) return storage::errc::index_failed;
         return {};

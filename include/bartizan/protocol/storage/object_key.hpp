@@ -19,11 +19,13 @@ struct stored_segment {
 
 // stored_index: which segments the store has. It can be made anew from a listing.
 //   put_stored    insert or replace      each_stored  as footage_index::each
+//   each_waiting  the finished segments of the folder that are not among them, ordered by start; camera "": all
 template <class I>
 concept stored_index = requires(I index, const stored_segment& s, const segment_id& id, std::string_view camera, utc_time at) {
     { index.put_stored(s) } -> std::same_as<result<>>;
     { index.is_stored(id) } -> std::same_as<result<bool>>;
     { index.each_stored(camera, at, at, [](const stored_segment&) { return true; }) } -> std::same_as<result<>>;
+    { index.each_waiting(camera, [](const segment_facts&) { return true; }) } -> std::same_as<result<>>;
     { index.forget_stored() } -> std::same_as<result<>>;
 };
 
