@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <bartizan/base/instant.hpp>
+
 #include <chrono>
 #include <cstdint>
 
@@ -20,6 +22,17 @@ constexpr std::chrono::milliseconds backoff(unsigned attempt, std::uint32_t rand
     if (longest > limits.most) longest = limits.most;
     const auto half = static_cast<std::uint64_t>(longest.count()) / 2;
     return std::chrono::milliseconds(half + random % (static_cast<std::uint64_t>(longest.count()) - half + 1));
+}
+
+// moment: when something happened, and 32 random bits that were never used before; a fact of cores whose waits or transactions are random.
+struct moment {
+    instant now{};
+    std::uint32_t random = 0;
+};
+
+// around: `wait`, up to `spread` earlier or later.
+constexpr std::chrono::milliseconds around(std::chrono::milliseconds wait, std::chrono::milliseconds spread, std::uint32_t random) noexcept {
+    return wait - spread + std::chrono::milliseconds(random % (2 * static_cast<std::uint64_t>(spread.count()) + 1));
 }
 
 }  // namespace bartizan
