@@ -4,16 +4,15 @@
 #include <bartizan/protocol/s3/lease.hpp>
 #include <bartizan/protocol/s3/text.hpp>
 
-#include <cstdlib>
+#include <support/must.hpp>
+
 #include <vector>
 
 namespace bz = bartizan;
 namespace s3 = bartizan::s3;
 
 namespace {
-void require(bool holds) {
-    if (!holds) std::abort();
-}
+using tests::must;
 }   // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -21,15 +20,15 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     auto rest = document;
     const char* last = document.data();
     for (auto entry = s3::next_element(rest, "Contents"); entry.data(); entry = s3::next_element(rest, "Contents")) {
-        require(entry.data() >= last && entry.data() + entry.size() < document.data() + document.size());
+        must(entry.data() >= last && entry.data() + entry.size() < document.data() + document.size());
         last = entry.data() + entry.size();
         std::vector<char> into(entry.size() / 2);
         const auto decoded = s3::percent_decoded(s3::first_element(entry, "Key"), into);
-        require(!decoded || *decoded <= into.size());
+        must(!decoded || *decoded <= into.size());
     }
     s3::lease<> one("me");
     const bz::instant now{};
     const auto read = one.was_read(now, document.substr(0, size / 3), document.substr(size / 3));
-    require(!one.holds(now) && (read || read.error() == make_error(s3::errc::bad_lease)) && one.version().size() <= 64);
+    must(!one.holds(now) && (read || read.error() == make_error(s3::errc::bad_lease)) && one.version().size() <= 64);
     return 0;
 }

@@ -106,6 +106,53 @@ TEST_CASE("an object that is no lease is told, and ends like somebody's") {
     CHECK(a.next(start + ms(lease::limits.expire_ms)) == lease_step::take);
 }
 
+TEST_CASE("a listing says whether a lease changed; it is read when it is new, freed, or seems over") {
+    store s;
+    lease a("a"), b("b");
+    turn(a, s, start);
+    b.was_listed(start, s.etag, s.body.size());
+    CHECK(b.next(start) == lease_step::read);   // it may be ours, from before a restart
+    REQUIRE(b.was_read(start, s.etag, s.body));
+    auto now = start;
+    for (int n = 0; n < 20; ++n) {
+        now += ms(10'000);
+        turn(a, s, now);
+        b.was_listed(now, s.etag, s.body.size());
+        CHECK(b.next(now) == lease_step::wait);   // no request for it
+    }
+    const auto last = now;
+    for (; b.next(now) == lease_step::wait; now += ms(500)) b.was_listed(now, s.etag, s.body.size());
+    CHECK(now >= last + ms(lease::limits.expire_ms));
+    CHECK(b.next(now) == lease_step::read);   // what the holder's term is
+    REQUIRE(b.was_read(now, s.etag, s.body));
+    CHECK(b.next(now) == lease_step::take);
+
+    s.write(std::string(lease::freed()), lease_step::take, s.etag);
+    a.was_freed(now, s.etag);
+    CHECK_FALSE(a.holds(now));
+    CHECK(a.is_free());
+    b.was_listed(now, s.etag, s.body.size());
+    turn(b, s, now);
+    CHECK(b.holds(now));
+}
+
+TEST_CASE("who waits for a lease waits the holder's term when that is the longer one") {
+    store s;
+    lease a("a"), hasty("b", {.renew_ms = 1000, .expire_ms = 5000, .skew_ms = 1000});
+    turn(a, s, start);
+    turn(hasty, s, start);
+    turn(hasty, s, start + ms(lease::limits.expire_ms - 1));
+    CHECK_FALSE(hasty.holds(start + ms(lease::limits.expire_ms - 1)));
+    turn(hasty, s, start + ms(lease::limits.expire_ms));
+    CHECK(hasty.holds(start + ms(lease::limits.expire_ms)));
+    CHECK_FALSE(hasty.holds(start + ms(lease::limits.expire_ms + 4000)));   // its own term is its own
+    for (const auto* const nonsense : {"a 1 x\n", "a 1 \n", "a 1 3600001\n", "a 1 -5\n", "a 1 5000 6\n"}) {   // a term that is none: the own one
+        lease c("c");
+        REQUIRE(c.was_read(start, "v", nonsense));
+        CHECK(c.next(start + ms(lease::limits.expire_ms)) == lease_step::take);
+    }
+}
+
 TEST_CASE("law: two never hold one lease, whatever is lost, late or slow") {
     for (unsigned seed = 0; seed < 300; ++seed) {
         std::mt19937 random(seed);
@@ -118,11 +165,13 @@ TEST_CASE("law: two never hold one lease, whatever is lost, late or slow") {
             unsigned pending = 0;   // until the answer to a write is heard
             bool arrived = false;
             std::string etag;
-            recorder(std::string name, bz::instant at, double speed) : l(name), begun(at), rate(speed) {}
+            recorder(std::string name, bz::instant at, double speed, const s3::lease_limits& terms) : l(name, terms), begun(at), rate(speed) {}
             bz::instant clock(long t) const { return begun + ms(static_cast<unsigned>(double(t) * rate)); }
         };
+        constexpr s3::lease_limits hasty{.renew_ms = 5'000, .expire_ms = 20'000, .skew_ms = 5'000};
         std::deque<recorder> all;
-        for (int i = 0; i < 4; ++i) all.emplace_back(std::string(1, char('a' + i)), start + ms(random() % 100'000), 0.99 + double(random() % 200) / 10'000);
+        std::pair<std::string, std::size_t> listing;   // as it was some time ago
+        for (int i = 0; i < 4; ++i) all.emplace_back(std::string(1, char('a' + i)), start + ms(random() % 100'000), 0.99 + double(random() % 200) / 10'000, i % 2 ? lease::limits : hasty);
         std::vector<long> asleep(4, 0);
         long held = 0;
         for (long t = 0; t < 300'000; t += 250) {
@@ -133,6 +182,7 @@ TEST_CASE("law: two never hold one lease, whatever is lost, late or slow") {
                 FAIL("two hold it");
             }
             held += holders;
+            if (random() % 8 == 0) listing = {s.etag, s.body.size()};
             for (std::size_t i = 0; i < all.size(); ++i) {
                 auto& r = all[i];
                 if (t < asleep[i]) continue;
@@ -145,6 +195,7 @@ TEST_CASE("law: two never hold one lease, whatever is lost, late or slow") {
                     else r.l.was_lost(now);
                     continue;
                 }
+                if (!listing.first.empty() && random() % 16 == 0) r.l.was_listed(now, listing.first, listing.second);
                 switch (const auto step = r.l.next(now)) {
                 case lease_step::wait: break;
                 case lease_step::read:

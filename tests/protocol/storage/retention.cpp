@@ -50,3 +50,22 @@ TEST_CASE("what waits for an object store is spared by age and size, and given u
     CHECK(why_delete(limits, {.end = {1}, .held = true, .waits = true}, {{100 * hour}, 0, 0, 1000 * mib}, {100 * hour}, spool) == deletion::none);
     CHECK(why_delete(limits, {.end = {1}}, {{100 * hour}, mib, 10 * mib, 1000 * mib}, {100 * hour}, spool) == deletion::age);   // the store has it
 }
+
+TEST_CASE("a plan chooses until the limits would hold, spares what is held, and says when no later segment can go") {
+    using bartizan::storage::deletion_plan;
+    using enum deletion_plan::answer;
+    SECTION("age") {
+        deletion_plan plan(limits, {}, plenty, {200 * hour});
+        CHECK(plan.about({10 * hour}, {.end = {11 * hour}, .bytes = 1}) == goes);
+        CHECK(plan.about({20 * hour}, {.end = {21 * hour}, .bytes = 1, .held = true}) == stays);
+        CHECK(plan.about({98 * hour}, {.end = {99 * hour}, .bytes = 1}) == (plenty.now.ticks == 200 * hour ? goes : stays));
+        CHECK(plan.about({199 * hour}, {.end = {200 * hour}, .bytes = 1}) == all_stay);
+    }
+    SECTION("size, then space: each that goes makes room for the next") {
+        deletion_plan plan(limits, {}, {{100 * hour}, 4 * mib, 2 * mib}, {100 * hour});
+        CHECK(plan.about({99 * hour}, {.end = {100 * hour}, .bytes = mib}) == goes);
+        CHECK(plan.about({99 * hour}, {.end = {100 * hour}, .bytes = mib, .open = true}) == stays);
+        CHECK(plan.about({99 * hour}, {.end = {100 * hour}, .bytes = mib}) == goes);
+        CHECK(plan.about({99 * hour}, {.end = {100 * hour}, .bytes = mib}) == all_stay);
+    }
+}

@@ -38,6 +38,14 @@ struct protection {
 
 inline constexpr std::uint8_t iv_bytes = 8;
 
+// sample_protection: of one sample that is encrypted as a whole, as sound is.   source  ISO/IEC 23001-7, 9.6
+struct sample_protection {
+    key_id kid{};
+    std::array<std::byte, iv_bytes> iv{};
+
+    friend bool operator==(const sample_protection&, const sample_protection&) = default;
+};
+
 inline void write_pssh(byte_writer& out, const pssh& system) noexcept {
     const box scope(out, "pssh", system.keys.empty() ? 0 : 1, 0);
     out.bytes(system.system);

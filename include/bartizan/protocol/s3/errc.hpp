@@ -9,7 +9,7 @@ namespace bartizan::s3 {
 enum class errc {
     bad_key = 1, bad_bucket, bad_credentials, no_room, bad_answer, too_large, bad_lease,
     access_denied, bad_signature, wrong_time, no_such_key, no_such_bucket, no_such_upload, precondition_failed, conflict, quota_exceeded,
-    slow_down, unavailable, refused, gave_up,
+    slow_down, unavailable, refused, gave_up, ended, bad_endpoint,
 };
 inline constexpr error_domain s3_domain{"s3", [](int code) -> std::string_view {
     switch (errc(code)) {
@@ -33,6 +33,8 @@ inline constexpr error_domain s3_domain{"s3", [](int code) -> std::string_view {
     case errc::unavailable: return "the store cannot answer now";
     case errc::refused: return "the store refuses the request";
     case errc::gave_up: return "the store did not answer, however often it was asked";
+    case errc::ended: return "the upload was ended before the object was whole";
+    case errc::bad_endpoint: return "an endpoint is https://HOST or https://HOST:PORT, without a path";
     }
     return "unknown";
 }};
