@@ -59,4 +59,12 @@ template <std::size_t N> std::optional<std::array<std::byte, N>> from_hex(std::s
     return bytes;
 }
 
+// fingerprint_of: SHA-256 as people copy it: 64 hexadecimal digits, with colons between bytes or without.
+inline std::optional<std::array<std::byte, 32>> fingerprint_of(std::string_view text) {
+    std::string digits;
+    for (std::size_t i = 0; i < text.size(); ++i)
+        if (text[i] != ':' || i % 3 != 2) digits += text[i];
+    return from_hex<32>(digits);
+}
+
 }  // namespace command

@@ -266,9 +266,15 @@ template <class State> void self_sign(State& s, call_of<State>& c, reply& out) {
 template <class State> void audit_log(State& s, call_of<State>&, reply& out) {
     json::array list;
     const auto& log = s.gate->audit();
-    for (std::size_t i = 0; i < log.size(); ++i)
-        list.push_back({{"first", time_text(log[i].first)}, {"last", time_text(log[i].last)}, {"times", log[i].times}, {"event", std::string(name_of(log[i].event))},
-                        {"user", std::string(log[i].who.view())}, {"address", std::string(bz::write_address(log[i].from).view())}});
+    for (std::size_t i = 0; i < log.size(); ++i) {
+        json::object each{{"first", time_text(log[i].first)}, {"last", time_text(log[i].last)}, {"times", log[i].times}, {"event", std::string(name_of(log[i].event))},
+                          {"user", std::string(log[i].who.view())}, {"address", std::string(bz::write_address(log[i].from).view())}};
+        if constexpr (requires { log[i].about.camera(); }) {
+            const auto& about = log[i].about;
+            if (!about.camera().empty()) each["footage"] = json::object{{"camera", std::string(about.camera())}, {"from", time_text(about.from)}, {"to", time_text(about.to)}, {"result", std::string(name_of(about.outcome))}};
+        }
+        list.push_back(std::move(each));
+    }
     show(out, {{"entries", list}, {"forgotten", log.forgotten()}});
 }
 template <class State> void factory_reset(State& s, call_of<State>& c, reply& out) { done(out, s.gate->factory_reset(*c.by, c.utc)); }

@@ -31,6 +31,7 @@ FORBIDDEN = {
             [b"DES", b"3DES", b"TripleDES"], [], [DES_BOX, DES_SP]),
     "RC4": ("standard", r"(?i)(?<![a-z0-9])(a?rc4|arcfour)(?!random)", [b"RC4", b"ARC4"], [], []),
     "Basic": ("high", r"bartizan::(\w+::)?(basic|digest_or_basic)(?![A-Za-z0-9_])", [], [b"Basic realm="], []),
+    "discovery": ("high", r"bartizan::(wsd::|io::discovery|service::discovery)", [], [b"schemas.xmlsoap.org/ws/2005/04/discovery"], []),
 }
 # what a product without sound has not: our gates and packets of sound, libraries that open a microphone, coders
 SOUND = (r"bartizan::(frame::\w*audio_gate|rtp::audio_packetizer|service::live_audio|g711::)|^_?(snd_pcm_open|snd_pcm_readi|pa_simple_new|pa_stream_new|pw_stream_new"

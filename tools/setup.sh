@@ -81,6 +81,7 @@ packages() {
       local clang; clang=$(candidate clang); clang=${clang#*:}; clang=${clang%%.*}; clang=${clang:-14}
       printf '%s\n' clang "libclang-rt-$clang-dev" meson ffmpeg chromium openssl valgrind strace softhsm2 swtpm
       printf '%s\n' curl gnutls-bin sslscan testssl.sh nmap      # clients and scanners of HTTPS
+      printf '%s\n' dnsmasq-base isc-dhcp-server               # lend the camera its address
       printf '%s\n' libnss3-tools                               # tells Chromium of an owner's CA
       echo systemd                                                    # judges the recorder's unit
       printf '%s\n' radosgw ceph-mon ceph-osd ceph-common               # an object store
@@ -88,6 +89,7 @@ packages() {
       printf '%s\n' libgstreamer1.0-dev glib-networking      # a client that is told whom to trust
       printf '%s\n' gir1.2-gst-rtsp-server-1.0 python3-gi gstreamer1.0-plugins-bad gstreamer1.0-plugins-ugly nftables iproute2   # a server for our RTSP client, loss on its way
       printf '%s\n' libgstrtspserver-1.0-dev libgstreamer-plugins-base1.0-dev      # another server, compiled, beside ours
+      echo libfaketime                                                # clocks that go back an hour
       command -v npm >/dev/null || printf '%s\n' nodejs npm ;;      # another source's nodejs brings its own npm
     bench)
       printf '%s\n' libbenchmark-dev libgcrypt20-dev valgrind

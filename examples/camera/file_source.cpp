@@ -211,6 +211,15 @@ std::unique_ptr<source> looped_source(const std::string& path, int frames_per_se
     return std::make_unique<loop>(path, frames_per_second, sound);
 }
 
+std::optional<bz::audio_codec> sound_of_file(const std::string& path) {
+    for (const auto code : {bz::audio_codec::aac, bz::audio_codec::pcma, bz::audio_codec::pcmu}) try {
+        (void)file_source(path, 25, {}, code);
+        return code;
+    } catch (const std::runtime_error&) {   // another code, then
+    }
+    return {};
+}
+
 std::unique_ptr<source> bytes_source(bz::bytes_view file, int frames_per_second, bz::utc_time first, const std::optional<bz::audio_codec>& sound) {
     if (looks_like_mp4(file)) return std::make_unique<mp4_source>(file, first, sound);
     const auto codec = bz::nal::recognise(file);

@@ -27,14 +27,7 @@ namespace {
 using command::fail;
 using command::need;
 using device_key = bz::crypto::software::ecdsa_key;
-// unextended: the product as its live streams have it. The extension signs when a frame is shown; of a live stream that is each receiver's to say,
-// and what it stores with times of its own would be told as altered. Nothing signs the sound of a live stream, so it goes past these gates.
-template <class Policies> struct composed;
-template <class... P> struct composed<bz::list<P...>> { using type = bz::camera<P...>; };
-template <class Product> struct unextended;
-template <class... P> struct unextended<bz::camera<P...>>
-    : composed<bz::joined<std::conditional_t<std::is_same_v<P, bz::extended_signing> || std::is_same_v<typename P::role, bz::role::audio>, bz::list<>, bz::list<P>>...>> {};
-using types = bz::service::live_types<unextended<product>::type, device_key, bz::io::posix_store>;
+using types = bz::service::live_types<product, device_key, bz::io::posix_store>;
 using session = types::session;
 
 constexpr std::uint32_t video_clock = 90'000;   // RFC 6184, 8.2.1; RFC 7798, 7.1
@@ -67,18 +60,56 @@ struct units {
 struct sounds {
     std::vector<std::byte> bytes;
     std::vector<bz::frame::audio_frame> frames;
+    std::vector<bz::mp4::sample_protection> how;   // of encrypted ones
 
-    explicit sounds(std::span<const bz::frame::audio_frame> from) : frames(from.begin(), from.end()) {
-        std::size_t size = 0;
-        for (const auto& frame : from) size += frame.bytes.size();
-        bytes.reserve(size);
-        for (auto& frame : frames) {
-            const auto begin = bytes.size();
-            bytes.insert(bytes.end(), frame.bytes.begin(), frame.bytes.end());
-            frame.bytes = bz::bytes_view(bytes).subspan(begin);
-        }
+    explicit sounds(std::size_t size) { bytes.reserve(size); }   // of all frames: memory that moves would leave the views behind
+    void add(const bz::frame::audio_frame& frame, bz::bytes_view as) {
+        const auto begin = bytes.size();
+        bytes.insert(bytes.end(), as.begin(), as.end());
+        frames.push_back({bz::bytes_view(bytes).subspan(begin), frame.decode_time, frame.duration});
     }
     sounds(sounds&&) = default;   // a vector keeps its memory when it moves; a copy would not
+};
+struct heard_beside {   // a picture
+    sounds clear, hidden;
+};
+
+// listen: the sound beside the picture that was pushed last, signed and encrypted as that is. A frame that is refused is in no stream.
+heard_beside listen(session& by, std::span<const bz::frame::audio_frame> frames, const std::optional<bz::mp4::audio_track>& what) {
+    std::size_t size = 0;
+    for (const auto& frame : frames) size += frame.bytes.size();
+    heard_beside all{sounds(size), sounds(size)};
+    const auto take = [&](const bz::frame::audio_frame& frame) {
+        if (!by.push(frame)) return;
+        all.clear.add(frame, frame.bytes);
+        if (const auto& hidden = by.encrypted_sound()) all.hidden.add(frame, hidden->bytes), all.hidden.how.push_back(hidden->how);
+    };
+    for (auto frame : frames) {
+        for (; what && what->codec != bz::audio_codec::aac && frame.bytes.size() > session::g711_bytes_max;) {   // a piece must fit a packet
+            constexpr auto most = session::g711_bytes_max;
+            take({frame.bytes.first(most), frame.decode_time, most});
+            frame = {frame.bytes.subspan(most), frame.decode_time + std::int64_t{most}, frame.duration - std::uint32_t{most}};
+        }
+        take(frame);
+    }
+    return all;
+}
+
+// encrypted_before: as a gate of sound that has passed one already: each frame keeps its ciphertext and has its IV.
+struct encrypted_before {
+    static constexpr bool encrypts = true;
+    std::span<const bz::mp4::sample_protection> how;
+    std::size_t at = 0;
+
+    struct packed {
+        bz::mp4::audio_sample sample;
+        const packed* operator->() const { return this; }
+    };
+    bz::result<packed> operator()(const bz::frame::audio_frame& what, bz::bytes_span room) {
+        if (at >= how.size() || what.bytes.size() > room.size()) return bz::frame::errc::audio_frame_unfit;
+        bz::copy_bytes(what.bytes, room);
+        return packed{{.size = static_cast<std::uint32_t>(what.bytes.size()), .duration = what.duration, .iv = how[at++].iv}};
+    }
 };
 
 // fragments: the last pictures of a stream as fragments of MP4, for whoever watches over HTTP. Network thread.
@@ -194,13 +225,16 @@ class live_streams::one {
     std::unique_ptr<ring> clear_ring_, hidden_ring_;
     fragments clear_fragments_, hidden_fragments_;
     bool from_file_ = false;
-    std::optional<bz::service::live_audio<product>> audio_;   // network thread
+    std::optional<bz::service::live_audio<product>> audio_;             // network thread
+    std::optional<bz::service::protected_live_audio<product>> hidden_audio_;
     std::uint32_t timestamp_ = random_number<std::uint32_t>();   // of instant_
     bz::instant began_ = bz::io::system_clock::now();
     std::uint64_t id_ = random_number<std::uint64_t>() >> 1, version_ = 0;
     unsigned generation_ = 0;
     std::uint32_t sequence_ = 0;   // of fragments; the encoder's thread
     std::counting_semaphore<64> room_{64};   // pictures on their way to the network thread
+    std::optional<sound_format> sound_ = request_.sound;
+    std::optional<bz::audio_codec> file_code_;
     bool ready_ = false;
     mutable std::mutex guard_;
     std::string failure_;   // guarded
@@ -226,7 +260,15 @@ public:
         const std::lock_guard held(guard_);
         return failure_;
     }
-    void show_file() { from_file_ = true; }
+    void show_file(const std::optional<bz::audio_codec>& code) { from_file_ = true, file_code_ = code; }
+    void hear(const std::optional<sound_format>& to) {
+        if (to == std::exchange(sound_, to)) return;
+        if (settings.on) apply(stream_settings(settings));
+    }
+    // sound: what this stream has beside its pictures.
+    std::optional<sound_format> sound() const {
+        return from_file_ && sound_ && sound_->codec != file_code_ ? std::nullopt : sound_;
+    }
     void apply(const stream_settings& to) {
         settings = to;
         ++generation_;
@@ -234,9 +276,9 @@ public:
         ready_ = false;
         // The new encoder waits for the old one, the network thread for neither.
         encoder_.request_stop();
-        encoder_ = std::jthread([this, to, file = from_file_, generation = generation_, before = std::make_shared<std::jthread>(std::move(encoder_))](std::stop_token stop) {
+        encoder_ = std::jthread([this, to, heard = sound(), file = from_file_, generation = generation_, before = std::make_shared<std::jthread>(std::move(encoder_))](std::stop_token stop) {
             if (before->joinable()) before->join();
-            if (to.on) encode(stop, to, file, generation);
+            if (to.on) encode(stop, to, heard, file, generation);
         });
     }
     void stop() {
@@ -258,11 +300,13 @@ private:
     }
 
     // -- the encoder's thread -----------------------------------------------------------------------------------------------------------
-    void encode(std::stop_token stop, const stream_settings& to, bool file, unsigned generation) try {
+    void encode(std::stop_token stop, const stream_settings& to, const std::optional<sound_format>& hears_what, bool file, unsigned generation) try {
         bz::io::posix_store store(request_.store);
         auto key = need(device_key::load(store, "device"), "device key in " + request_.store);
-        const auto source = file ? looped_source(request_.input, to.format.frames_per_second, code_of(request_))
-                                 : test_source(to.format, ~std::uint64_t{0}, true, request_.sound);
+        auto format = to.format;
+        format.longest_gop_frames = most_gop(format.frames_per_second);
+        const auto source = file ? looped_source(request_.input, format.frames_per_second, code_of(hears_what))
+                                 : test_source(format, ~std::uint64_t{0}, true, hears_what);
         const auto sound = source->sound();
         const auto begin = bz::io::system_clock::now();
         std::unique_ptr<secrecy> secret;
@@ -282,21 +326,21 @@ private:
                 signing = std::make_unique<session>(
                     bz::service::stream_facts{.codec = name_.codec, .timescale = source->timescale(), .created = picture->captured,
                                               .made_by = {"0.1.0", request_.serial, "bartizan"},
-                                              .key_systems = secret ? secret->boxes : std::span<const bz::mp4::pssh>{}},
+                                              .key_systems = secret ? secret->boxes : std::span<const bz::mp4::pssh>{}, .audio = sound},
                     key);
                 if (secret) signing->encrypt_with(secret->stream, secret->key, secret->memory);
                 key_since = picture->captured.ticks;
             }
             if (const auto done = signing->push(*picture); !done) fail(std::string(done.error().message()));
-            hand_over(stop, *signing, *picture, source->timescale(), sound, sounds(source->heard()), begin, std::exchange(tail, std::nullopt), secret.get(), std::exchange(undescribed, false), generation);
+            hand_over(stop, *signing, *picture, source->timescale(), sound, listen(*signing, source->heard(), sound), begin, std::exchange(tail, std::nullopt), secret.get(), std::exchange(undescribed, false), generation);
         }
     } catch (const std::exception& e) {
         const std::lock_guard held(guard_);
         failure_ = std::string(name_.name) + ": " + e.what();
     }
-    static std::optional<bz::audio_codec> code_of(const live_request& r) {
-        if (!r.sound) return {};
-        return r.sound->codec;
+    static std::optional<bz::audio_codec> code_of(const std::optional<sound_format>& sound) {
+        if (!sound) return {};
+        return sound->codec;
     }
     static bool can_encrypt(const live_request& r) { return !r.viewer_file.empty() || !r.passphrase_file.empty() || !r.key_output.empty(); }
 
@@ -305,28 +349,33 @@ private:
         units clear, hidden;
         std::optional<units> tail, sets;
         std::optional<bz::mp4::audio_track> sound;
-        sounds heard;
+        heard_beside heard;
         std::shared_ptr<const std::string> clear_fragment, hidden_fragment, clear_init, hidden_init;
         std::int64_t presented;   // ticks of the RTP clock after the encoder's begin
         bz::utc_time captured;
         bool starts_gop;
     };
     void hand_over(const std::stop_token& stop, const session& from, const bz::frame::picture& picture, std::uint32_t timescale,
-                   const std::optional<bz::mp4::audio_track>& sound, sounds heard, bz::instant begin,
+                   const std::optional<bz::mp4::audio_track>& sound, heard_beside heard, bz::instant begin,
                    std::optional<units> tail, const secrecy* secret, bool first, unsigned generation) {
         while (!room_.try_acquire_for(std::chrono::milliseconds(100)))
             if (stop.stop_requested()) return;
         const auto& clear = from.clear();
-        auto what = std::make_shared<handed>(handed{units(clear.units), units(from.encrypted().units), std::move(tail), {}, sound, std::move(heard), fragment(clear, ++sequence_), fragment(from.encrypted(), sequence_), {}, {},
+        auto what = std::make_shared<handed>(handed{units(clear.units), units(from.encrypted().units), std::move(tail), {}, sound, std::move(heard), {}, {}, {}, {},
                                                     (picture.decode_time + picture.composition_offset) * video_clock / timescale, picture.captured, clear.starts_gop});
+        ++sequence_;
+        bz::frame::clear_audio_gate open;
+        encrypted_before locked{what->heard.hidden.how};
+        what->clear_fragment = fragment(clear, shown_of(sound, what->heard.clear), open);
+        what->hidden_fragment = fragment(from.encrypted(), shown_of(sound, what->heard.hidden), locked);
         if (first) {
             std::vector<bz::bytes_view> sets;
             for (const auto kind : {from.sets().vps, from.sets().sps, from.sets().pps}) sets.insert(sets.end(), kind.begin(), kind.end());
             what->sets.emplace(sets);
-            what->clear_init = init(from, timescale, nullptr);
+            what->clear_init = init(from, timescale, sound, nullptr);
         }
         if (secret && (first || what->tail)) {   // another key is another file
-            what->hidden_init = init(from, timescale, secret);
+            what->hidden_init = init(from, timescale, sound, secret);
         }
         boost::asio::post(network_, [this, what = std::move(what), begin, generation] {
             room_.release();
@@ -334,19 +383,34 @@ private:
         });
     }
 
-    std::shared_ptr<const std::string> fragment(const bz::frame::streamed& of, std::uint32_t sequence) const {
-        std::size_t most = 1024;
+    // plays_on_pages: browsers play AAC in MP4 and no G.711, so pages get none of it.
+    static bool plays_on_pages(const std::optional<bz::mp4::audio_track>& sound) { return sound && sound->codec == bz::audio_codec::aac; }
+    // shown_of: what pages get of the sound. MP4 has no time before its first picture.
+    static std::span<const bz::frame::audio_frame> shown_of(const std::optional<bz::mp4::audio_track>& sound, const sounds& heard) {
+        std::span<const bz::frame::audio_frame> all = heard.frames;
+        return plays_on_pages(sound) && (all.empty() || all.front().decode_time >= 0) ? all : decltype(all){};
+    }
+    template <class Gate>
+    std::shared_ptr<const std::string> fragment(const bz::frame::streamed& of, std::span<const bz::frame::audio_frame> heard, Gate& gate) const {
+        std::size_t size = 0;
+        for (const auto& each : heard) size += each.bytes.size();
+        std::vector<std::byte> room(size);
+        std::vector<bz::mp4::audio_sample> samples(heard.size());
+        const auto sound = bz::frame::pack_live_sound(gate, heard, samples, room);
+        std::size_t most = 1024 + size + bz::mp4::audio_header_bytes_max(samples.size());
         for (const auto unit : of.units) most += unit.size() + 16;
         std::string text(most, '\0');
         bz::byte_writer out(std::as_writable_bytes(std::span(text)));
-        if (!bz::frame::write_live_fragment(name_.codec, of, sequence, out)) return nullptr;   // there is no encrypted one
+        // A picture that was not encrypted is not shown to who looks for encrypted ones, nor the sound beside it.
+        if (!bz::frame::write_live_fragment(name_.codec, of, sequence_, out, sound ? *sound : bz::frame::live_sound{})) return nullptr;
         text.resize(out.size());
         return std::make_shared<const std::string>(std::move(text));
     }
-    std::shared_ptr<const std::string> init(const session& from, std::uint32_t timescale, const secrecy* secret) const {
+    std::shared_ptr<const std::string> init(const session& from, std::uint32_t timescale, const std::optional<bz::mp4::audio_track>& sound, const secrecy* secret) const {
         std::string text(16'384, '\0');
         bz::byte_writer out(std::as_writable_bytes(std::span(text)));
-        const bz::mp4::video_track track{.codec = name_.codec, .timescale = timescale, .sets = from.sets(), .created = bz::io::system_clock::utc()};
+        const bz::mp4::video_track track{.codec = name_.codec, .timescale = timescale, .sets = from.sets(), .created = bz::io::system_clock::utc(),
+                                        .audio = plays_on_pages(sound) ? &*sound : nullptr};
         bz::mp4::protection protect;
         if (secret) protect = {.kid = secret->key.kid(), .systems = secret->boxes};
         (void)need(bz::mp4::write_init_segment(out, track, secret ? &protect : nullptr), "init segment");
@@ -376,6 +440,10 @@ private:
         publish(*clear_ring_, what.clear);
         publish(*hidden_ring_, what.hidden);
         if (what.sound) hear(what, begin, now, utc);
+        else {
+            if (std::exchange(audio_, std::nullopt)) clear_ring_->ended(1);
+            if (std::exchange(hidden_audio_, std::nullopt)) hidden_ring_->ended(1);
+        }
         if (what.sets) describe(*what.sets, !what.hidden.ends.empty());
         if (what.clear_init) clear_fragments_.begin(what.clear_init);
         if (what.hidden_init) hidden_fragments_.begin(what.hidden_init);
@@ -383,27 +451,34 @@ private:
         if (what.hidden_fragment) hidden_fragments_.add(what.hidden_fragment, what.starts_gop);
         published_();
     }
-    // hear: the same clock as the pictures' counts samples. Encrypted streams have no sound: there is no encrypted form of it in RTP here.
+    // hear: the same clock as the pictures' counts samples.
     void hear(const handed& what, bz::instant begin, bz::instant now, bz::utc_time utc) {
-        if (!audio_ || audio_->what().codec != what.sound->codec || audio_->what().configuration != what.sound->configuration)
-            audio_.emplace(*what.sound,
-                           bz::service::live_audio_numbers{.ssrc = random_number<std::uint32_t>(), .timestamp = random_number<std::uint32_t>(), .sequence = random_number<std::uint16_t>()},
-                           bz::rtp::packetizer_limits{.packet_bytes = request_.rtp_packet_bytes});
         const auto rate = std::int64_t{what.sound->timescale()};
         const auto us = std::chrono::duration_cast<std::chrono::microseconds>(begin - began_).count();
         const auto since = us / 1'000'000 * rate + us % 1'000'000 * rate / 1'000'000;
-        auto frames = what.heard.frames;
-        for (auto& frame : frames) frame.decode_time += since;
-        (void)audio_->push(*clear_ring_, frames);   // what is too large is lost to all viewers, as a picture is
-        audio_->captured(*clear_ring_, since + what.presented * rate / video_clock, now, utc);
+        const auto send = [&](auto& audio, ring& to, const sounds& heard, const auto&... how) {
+            if (!audio || audio->what().codec != what.sound->codec || audio->what().configuration != what.sound->configuration)
+                audio.emplace(*what.sound,
+                              bz::service::live_audio_numbers{.ssrc = random_number<std::uint32_t>(), .timestamp = random_number<std::uint32_t>(), .sequence = random_number<std::uint16_t>()},
+                              bz::rtp::packetizer_limits{.packet_bytes = request_.rtp_packet_bytes});
+            auto frames = heard.frames;
+            for (auto& frame : frames) frame.decode_time += since;
+            (void)audio->push(to, frames, how...);   // what is too large is lost to all viewers, as a picture is
+            audio->captured(to, since + what.presented * rate / video_clock, now, utc);
+        };
+        send(audio_, *clear_ring_, what.heard.clear);
+        if (!what.hidden.ends.empty()) send(hidden_audio_, *hidden_ring_, what.heard.hidden, std::span<const bz::mp4::sample_protection>(what.heard.hidden.how));
     }
     void describe(const units& sets, bool encrypts) {
         ++version_;
         ready_ = true;
         const auto views = sets.views();
-        std::optional<bz::sdp::audio_words> words;
-        std::vector<bz::sdp::audio> audios;
-        if (audio_) words = need(audio_->words(), "description of the sound"), audios.push_back(audio_->media(*words));
+        std::optional<bz::sdp::audio_words> words, hidden_words;
+        std::vector<bz::sdp::audio> audios, hidden_audios;
+        const auto say = [](const auto& audio, auto& in, auto& lines) {
+            if (audio) in = need(audio->words(), "description of the sound"), lines.push_back(audio->media(*in));
+        };
+        say(audio_, words, audios), say(hidden_audio_, hidden_words, hidden_audios);
         const auto text = [&](std::uint64_t id, std::span<const bz::sdp::audio> heard) {
             const std::array<bz::sdp::video, 1> line{{{.codec = name_.codec, .payload_type = std::uint8_t(name_.codec == bz::nal::codec::h264 ? 96 : 97),
                                                        .kbps = static_cast<std::uint32_t>(settings.format.bitrate_kbps), .sets = views}}};
@@ -417,7 +492,8 @@ private:
         clear_.path = clear_path_;
         clear_.description = clear_description_;
         if (!encrypts) return;
-        hidden_description_ = text(id_ + 1, {});
+        hidden_description_ = text(id_ + 1, hidden_audios);
+        hidden_.tracks = hidden_audios.empty() ? 1 : 2;
         hidden_.path = hidden_path_;
         hidden_.description = hidden_description_;
     }
@@ -427,6 +503,7 @@ std::array<stream_settings, stream_count> default_streams() {
     std::array<stream_settings, stream_count> all{};
     for (std::size_t i = 0; i < stream_count; ++i) {
         all[i].format.codec = stream_names[i].codec;
+        all[i].format.priority = transmission_priority::frame_rate;
         all[i].on = i < 2;
         if (i >= 2) all[i].format.width = 640, all[i].format.height = 360, all[i].format.bitrate_kbps = 512;
     }
@@ -437,12 +514,15 @@ live_streams::live_streams(const live_request& request, const std::array<stream_
                            std::function<void()> published)
     : request_(request) {
     std::optional<bz::nal::codec> codec;   // of the file: it is the first stream of its codec
-    std::optional<bz::audio_codec> code;
-    if (request_.sound) code = request_.sound->codec;
-    if (!request_.input.empty()) codec = file_source(request_.input, 25, {}, code)->codec();
+    if (!request_.input.empty()) {
+        std::optional<bz::audio_codec> code;
+        if (request_.sound && request_.sound_must_fit) code = request_.sound->codec;
+        codec = file_source(request_.input, 25, {}, code)->codec();
+        file_code_ = sound_of_file(request_.input);
+    }
     for (std::size_t i = 0; i < stream_count; ++i) all_.push_back(std::make_unique<one>(request_, stream_names[i], network, published, shown_[2 * i], shown_[2 * i + 1]));
     for (std::size_t i = 0; i < stream_count; ++i) {
-        if (i < 2 && codec == stream_names[i].codec) all_[i]->show_file();
+        if (i < 2 && codec == stream_names[i].codec) all_[i]->show_file(file_code_);
         all_[i]->apply(settings[i]);
     }
 }
@@ -452,6 +532,14 @@ std::span<const bz::service::live_stream<ring>> live_streams::shown() const { re
 const stream_settings& live_streams::settings(std::size_t stream) const { return all_[stream]->settings; }
 bool live_streams::can_encrypt() const { return !request_.viewer_file.empty() || !request_.passphrase_file.empty() || !request_.key_output.empty(); }
 void live_streams::apply(std::size_t stream, const stream_settings& to) { all_[stream]->apply(to); }
+void live_streams::hear(const std::optional<sound_format>& sound) {
+    for (auto& each : all_) each->hear(sound);
+}
+std::optional<bz::audio_codec> live_streams::sound_of(std::size_t stream) const {
+    const auto sound = all_[stream]->sound();
+    if (!sound) return {};
+    return sound->codec;
+}
 std::unique_ptr<bz::service::endless_body> live_streams::watch(std::size_t stream, bool encrypted) { return all_[stream]->watch(encrypted); }
 bool live_streams::from_file(std::size_t stream) const { return all_[stream]->from_file(); }
 bool live_streams::ready() const {

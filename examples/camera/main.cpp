@@ -83,9 +83,9 @@ int main(int argc, char** argv) try {
     const std::map<std::string, camera::test_sound> sounds{{"tone", camera::test_sound::tone}, {"speech", camera::test_sound::speech}};
     std::string audio = "none";
     camera::test_sound sound = camera::test_sound::tone;
-    const auto hears = [&](CLI::App* command) {
-        command->add_option("--audio", audio, "sound: aac (AAC-LC), pcma or pcmu (G.711), none; of an --input, its own sound, of this code")
-            ->capture_default_str()->check(CLI::IsMember(codes));
+    const auto hears = [&](CLI::App* command, const std::string& otherwise) {
+        auto* option = command->add_option("--audio", audio, "sound: aac (AAC-LC), pcma or pcmu (G.711), none; of an --input, its own sound, of this code" + otherwise)->check(CLI::IsMember(codes));
+        if (otherwise.empty()) option->capture_default_str();
         command->add_option("--sound", sound, "the test sound: tone (beeps in step with the picture's clock) or speech")
             ->transform(CLI::CheckedTransformer(sounds));
     };
@@ -103,7 +103,7 @@ int main(int argc, char** argv) try {
     record_command->add_option("--bitrate", request.format.bitrate_kbps, "kbit/s of the test picture")->capture_default_str();
     record_command->add_option("--gop", request.format.gop_frames, "pictures from one key picture to the next")->capture_default_str();
     record_command->add_option("--input", request.input, "a file instead of the test picture: H.264 or H.265, Annex B or MP4");
-    hears(record_command);
+    hears(record_command, "");
     record_command->add_option("--passphrase-file", request.passphrase_file, "first line: the passphrase that opens the recording");
     record_command->add_option("--viewer", request.viewer_file, "public key of a viewer (`factory viewer`), who can open the recording with the private one");
     record_command->add_option("--key-output", request.key_output, "write KID:KEY into this file, for players");
@@ -114,12 +114,15 @@ int main(int argc, char** argv) try {
     auto* serve_command = app.add_subcommand("serve", "show live streams over RTSPS; answer HTTPS: set-up pages, JSON API, snapshot; until Ctrl-C");
     serve_command->add_option("--store", serving.store, "folder of the device's own records")->default_val(store);
     serve_command->add_option("--address", serving.address, "numeric address to listen on; all of both families without it");
+    serve_command->add_option("--interface", serving.interface, "network interface that gets the addresses of the network settings (needs CAP_NET_ADMIN); without it none is touched");
+    serve_command->add_option("--resolver", serving.resolver, "file for the name servers of the network settings, as resolv.conf(5); only with --interface")->needs("--interface");
+    serve_command->add_option("--on-for", serving.on_for_s, "seconds that the device has been on already: the set-up period, in which tools find the camera, counts from then")->capture_default_str()->needs("--interface");
     serve_command->add_option("--https-port", serving.https_port, "0: a free one; without it what the network settings say, 443 at first");
     serve_command->add_option("--http-port", serving.http_port, "sends browsers to HTTPS; 0: a free one; without it what the network settings say, 80 at first");
 
     serve_command->add_option("--rtsps-port", serving.rtsps_port, "of the live streams; 0: a free one; without it what the network settings say, 322 at first");
     serve_command->add_option("--input", serving.input, "a file in a loop instead of the test picture, for the first stream of its codec: Annex B or MP4");
-    hears(serve_command);
+    hears(serve_command, "; without it what the audio settings say, off at first");
     serve_command->add_option("--passphrase-file", serving.passphrase_file, "first line: the passphrase that opens the encrypted streams");
     serve_command->add_option("--viewer", serving.viewer_file, "public key of a viewer (`factory viewer`), who can open the encrypted streams");
     serve_command->add_option("--key-output", serving.key_output, "write KID:KEY of each encrypted stream into this file, for players");
@@ -137,7 +140,7 @@ int main(int argc, char** argv) try {
         std::cout << "\nFINGERPRINT\n  " << bz::fingerprint_text<camera::product> << "\n";
     }
     if (*serve_command) {
-        serving.sound = chosen();
+        if (serve_command->count("--audio") > 0) serving.audio = camera::audio_settings{chosen().has_value(), chosen().value_or(camera::sound_format{})};
         camera::serve(serving);
     }
     if (*record_command) {

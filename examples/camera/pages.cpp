@@ -14,6 +14,7 @@ asm(R"(
     embed "https.html"
     embed "log.html"
     embed "image.html"
+    embed "audio.html"
     embed "maintenance.html"
     embed "style.css"
     embed "icon.svg"
@@ -22,11 +23,13 @@ asm(R"(
     embed "live.js"
     embed "setup.js"
     embed "users.js"
+    embed "trial.js"
     embed "hosts.js"
     embed "network.js"
     embed "https.js"
     embed "log.js"
     embed "image.js"
+    embed "audio.js"
     embed "maintenance.js"
     end_pages
 )");

@@ -7,6 +7,7 @@
 #include <bartizan/io/listen.hpp>
 #include <bartizan/io/rtsp.hpp>
 #include <bartizan/protocol/tls/over.hpp>
+#include <bartizan/service/site_answers.hpp>
 
 #include <boost/asio/signal_set.hpp>
 
@@ -73,11 +74,14 @@ struct server {
     // session: one connection, plain or not. What is in it is bounded by the limits, and there are as many as there are seats.
     template <class Core> asio::awaitable<void> session(tcp::socket socket, bz::io::seats::place place, std::unique_ptr<Core> core) {
         const auto peer = peer_of(socket);
+        boost::system::error_code gone;
+        const auto here_end = socket.local_endpoint(gone);
+        const bz::address at{std::bit_cast<std::array<std::uint8_t, 16>>(bz::io::address_of(here_end.address()))};
         bz::service::reply reply;
         bz::io::bell bell;
         place.ring_with(bell);
         edge here{*this, place, bell};
-        (void)co_await bz::io::serve(socket, *core, bz::service::site_answers<decltype(site), Core, edge>{site, here, reply, peer}, bell);
+        (void)co_await bz::io::serve(socket, *core, bz::service::site_answers<decltype(site), Core, edge>{site, here, reply, peer, at}, bell);
         if (!bell.ends()) co_await bz::io::linger(socket);   // whoever lost the seat has no time for a clean end
     }
     asio::awaitable<void> https(tcp::socket socket, bz::io::seats::place place) {
@@ -131,12 +135,25 @@ void first_pictures(asio::io_context& context, const live_streams& streams) {
     }
 }
 
-asio::awaitable<void> tell_failures(state& s) {
+// keep_addresses: nobody confirmed: the former addresses are back; or a factory reset was asked for.
+void keep_addresses(state& s) {
+    const bool reset = std::exchange(s.shipped_addresses, false);
+    const auto now = bz::io::system_clock::now();
+    if (reset) s.leasing->give_back(bz::interface_settings{});
+    else if (const auto ends = s.addresses->trial_ends(); ends && now >= *ends) s.leasing->give_back(s.addresses->kept());
+    auto set = reset ? s.addresses->reset(bz::interface_settings{}) : s.addresses->time_is(now);
+    if (const auto followed = s.leasing->follow(); set) set = followed;
+    if (!set) std::cerr << "camera: " << s.interface_name << ": " << set.error().message() << "\n";
+}
+
+// each_second: what happens without a request: failures are told, and a trial is over.
+asio::awaitable<void> each_second(state& s) {
     asio::steady_timer timer(co_await asio::this_coro::executor);
     for (std::string told;;) {
         timer.expires_after(std::chrono::seconds(1));
         const auto [failed] = co_await timer.async_wait(bz::io::await);
         if (failed) co_return;
+        if (s.addresses) keep_addresses(s);
         if (auto why = s.live->failure(); why != told) std::cerr << "camera: stream " << (told = std::move(why)) << "\n";
     }
 }
@@ -144,6 +161,7 @@ asio::awaitable<void> tell_failures(state& s) {
 }  // namespace
 
 void serve(const serve_request& request) {
+    const auto powered_on = bz::io::system_clock::now() - std::chrono::seconds(request.on_for_s);
     bz::io::posix_store store(request.store);
     auto key = load_key(store, request.store);
     state s{.store = std::move(store), .gate = nullptr, .key = std::move(key), .identity = nullptr, .network = {}, .serial = {}, .use_network = {}};
@@ -152,7 +170,16 @@ void serve(const serve_request& request) {
     if (const auto opened = s.gate->open("bartizan camera", bz::io::system_clock::utc()); !opened)
         std::cerr << "camera: " << opened.error().message() << "; what it guards stays shut\n";
     load_network(s);
+    load_image(s);
     load_streams(s);
+    load_audio(s);
+    if (request.audio) s.audio = s.shipped_audio = *request.audio;
+    if (!request.interface.empty()) {
+        s.interface_name = request.interface;
+        s.link = command::need(bz::io::network_interface::open(request.interface, request.resolver), request.interface);
+        s.addresses.emplace(*s.link, s.network.interface);
+        (void)command::need(s.addresses->begin(), request.interface);
+    }
     std::array<std::byte, 64> serial;
     if (const auto size = s.store.load("serial", serial)) s.serial = bz::as_text(bz::bytes_view(serial).first(*size));   // camera provision
 
@@ -162,13 +189,19 @@ void serve(const serve_request& request) {
         state& s;
         ~stops() { s.live->stop(); }
     };
+    std::optional<leasing> asks;
+    if (s.addresses) {
+        asks.emplace(context.get_executor(), s);
+        (void)command::need(asks->follow(), request.interface);
+    }
     auto tls_door = command::need(bz::io::listener::open(context.get_executor(), request.address, request.https_port.value_or(s.network.https_port)), "HTTPS port");
     auto plain_door = command::need(bz::io::listener::open(context.get_executor(), request.address, request.http_port.value_or(s.network.http_port)), "HTTP port");
     auto rtsps_door = command::need(bz::io::listener::open(context.get_executor(), request.address, request.rtsps_port.value_or(s.network.rtsps_port)), "RTSPS port");
     all->https_port = tls_door.port();
     bz::io::seats plain_seats{{.connections = http_limits.sessions, .per_address = http_limits.sessions_per_address}};
     s.live = std::make_unique<live_streams>(live_request{.store = request.store, .serial = s.serial, .input = request.input, .viewer_file = request.viewer_file,
-                                                         .passphrase_file = request.passphrase_file, .key_output = request.key_output, .sound = request.sound,
+                                                         .passphrase_file = request.passphrase_file, .key_output = request.key_output, .sound = s.audio.sound(),
+                                                         .sound_must_fit = request.audio.has_value(),
                                                          .rtp_packet_bytes = s.network.max_rtp_packet_bytes, .client_kbps = s.network.bandwidth_kbps},
                                             s.streams,
                                             context.get_executor(), [&all = *all] { all.hall.published(), all.watching.published(); });
@@ -177,13 +210,16 @@ void serve(const serve_request& request) {
     rtsps_door.run(all->rtsp_seats, [&](tcp::socket socket, bz::io::seats::place place) { return all->rtsps(std::move(socket), std::move(place)); });
     tls_door.run(all->seats, [&](tcp::socket socket, bz::io::seats::place place) { return all->https(std::move(socket), std::move(place)); });
     plain_door.run(plain_seats, [&](tcp::socket socket, bz::io::seats::place place) { return all->http(std::move(socket), std::move(place)); });
+    std::optional<finding> finds;
+    if (s.addresses) finds.emplace(context.get_executor(), s, tls_door.port(), powered_on);
     s.use_network = [&](const network_settings& n) {
+        if (finds) finds->follow();
         for (auto* listens : {&tls_door, &plain_door})
             if (!listens->segment_bytes(n.max_segment_bytes)) std::cerr << "camera: segments of " << n.max_segment_bytes << " bytes cannot be set\n";
     };
     s.use_network(s.network);
     asio::co_spawn(context, keep_audit_log(s), asio::detached);
-    asio::co_spawn(context, tell_failures(s), asio::detached);
+    asio::co_spawn(context, each_second(s), asio::detached);
     asio::signal_set ends(context, SIGINT, SIGTERM);
     ends.async_wait([&](auto, int) { context.stop(); });
 

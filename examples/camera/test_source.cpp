@@ -1,5 +1,6 @@
 // test_source: the test picture, encoded live by libavcodec, and the test sound beside it.
 // SPDX-License-Identifier: Apache-2.0
+#include "pacing.hpp"
 #include "source.hpp"
 #include "test_picture.hpp"
 #include "test_sound.hpp"
@@ -7,6 +8,7 @@
 #include <bartizan/io/system.hpp>
 #include <bartizan/protocol/nal/scan.hpp>
 
+#include <deque>
 #include <stdexcept>
 #include <thread>
 #include <vector>
@@ -32,6 +34,9 @@ using packet_memory = std::unique_ptr<AVPacket, freed_by<av_packet_free>>;
 class encoder final : public source {
     picture_format format_;
     std::uint64_t frames_, drawn_ = 0;
+    pacing pace_{format_};
+    std::optional<glance> seen_;
+    std::deque<pacing::planned> under_way_;   // in the encoder
     bool live_, drained_ = false;
     context codec_;
     frame_memory frame_{av_frame_alloc()};
@@ -58,9 +63,11 @@ public:
         codec_->pix_fmt = AV_PIX_FMT_YUV420P;
         codec_->gop_size = format.gop_frames;
         codec_->max_b_frames = 0;
-        codec_->bit_rate = std::int64_t{format.bitrate_kbps} * 1000;
-        codec_->rc_max_rate = codec_->bit_rate;
-        codec_->rc_buffer_size = format.bitrate_kbps * 1000;
+        if (format.priority != transmission_priority::best_effort) {
+            codec_->bit_rate = std::int64_t{format.bitrate_kbps} * 1000;
+            codec_->rc_max_rate = codec_->bit_rate;
+            codec_->rc_buffer_size = format.bitrate_kbps * 1000;
+        }
         codec_->color_primaries = AVCOL_PRI_BT709;
         codec_->color_trc = AVCOL_TRC_BT709;
         codec_->colorspace = AVCOL_SPC_BT709;
@@ -70,13 +77,14 @@ public:
         };
         set("preset", "ultrafast");
         set("tune", "zerolatency");
-        // Closed GOPs of fixed length, one slice a picture, and the parameter sets before each key picture.
-        const auto gop = std::to_string(format.gop_frames);
-        if (h264) {
-            set("x264-params", "keyint=" + gop + ":min-keyint=" + gop + ":scenecut=0:sliced-threads=0:slices=1:repeat-headers=1:annexb=1");
-        } else {
-            set("x265-params", "keyint=" + gop + ":min-keyint=" + gop + ":scenecut=0:open-gop=0:bframes=0:slices=1:repeat-headers=1:annexb=1:log-level=error");
-        }
+        // Closed GOPs whose key pictures we ask for, one slice a picture, and the parameter sets before each key picture.
+        set("forced-idr", "1");
+        auto parameters = "keyint=" + std::to_string(std::max(format.gop_frames, format.longest_gop_frames)) + ":min-keyint=1:scenecut=0:slices=1:repeat-headers=1:annexb=1";
+        parameters += h264 ? ":sliced-threads=0" : ":open-gop=0:bframes=0:log-level=error";
+        const auto quantizer = std::to_string(format.quality == image_quality::fine ? 18 : format.quality == image_quality::normal ? 25 : 34);
+        if (format.priority == transmission_priority::frame_rate) parameters += ":qpmin=" + quantizer;
+        if (format.priority == transmission_priority::best_effort) set("qp", quantizer);
+        set(h264 ? "x264-params" : "x265-params", parameters);
         if (avcodec_open2(codec_.get(), found, nullptr) < 0) fail(std::string(name) + " refuses these settings");
         frame_->format = codec_->pix_fmt;
         frame_->width = format.width;
@@ -114,7 +122,7 @@ private:
         return {started_utc_.ticks + number * bz::utc_time::ticks_per_second / format_.frames_per_second};
     }
     void feed() {
-        if (drawn_ == frames_) {
+        if (drawn_ >= frames_) {
             drained_ = true;
             avcodec_send_frame(codec_.get(), nullptr);
             return;
@@ -124,17 +132,27 @@ private:
         const auto number = static_cast<std::int64_t>(drawn_);
         draw({frame_->data[0], frame_->data[1], frame_->data[2], frame_->linesize[0], frame_->linesize[1], format_.width, format_.height},
              captured(number).unix_microseconds() / 1000, drawn_);
+        if (format_.gop_control) {
+            const auto now = glance::at(frame_->data[0], frame_->linesize[0], format_.width, format_.height);
+            if (seen_) pace_.saw(now.moved_since(*seen_));
+            seen_ = now;
+        }
+        under_way_.push_back(pace_.next());
         frame_->pts = number;
+        frame_->pict_type = under_way_.back().key ? AV_PICTURE_TYPE_I : AV_PICTURE_TYPE_NONE;
         if (avcodec_send_frame(codec_.get(), frame_.get()) < 0) fail("the picture was refused");
-        ++drawn_;
+        drawn_ += static_cast<unsigned>(under_way_.back().step);
     }
     bz::frame::picture picture_of_packet() {
         units_.clear();
         bz::nal::annexb_units scan({reinterpret_cast<const std::byte*>(packet_->data), static_cast<std::size_t>(packet_->size)});
         while (const auto unit = scan.next()) units_.push_back(*unit);
-        shown_until_ = packet_->pts + 1;
+        const auto planned = under_way_.front();
+        under_way_.pop_front();
+        pace_.encoded(planned.key, static_cast<std::size_t>(packet_->size));
+        shown_until_ = packet_->pts + planned.step;
         return {.units = units_, .decode_time = packet_->dts * 1000, .composition_offset = static_cast<std::int32_t>((packet_->pts - packet_->dts) * 1000),
-                .duration = 1000, .captured = captured(packet_->pts)};
+                .duration = static_cast<std::uint32_t>(planned.step) * 1000, .captured = captured(packet_->pts)};
     }
 };
 

@@ -31,11 +31,11 @@ void create(const std::string& folder, const std::string& organization, int year
     std::cout << "certificate authority of " << organization << " in " << folder << "; verifiers trust " << folder << "/root.pem\n";
 }
 
-void issue(const std::string& folder, const std::string& request_path, const std::string& output, int years, const std::vector<std::string>& names) {
+void issue(const std::string& folder, const std::string& request_path, const std::string& output, int years, const std::vector<std::string>& names, bool recorder) {
     if (!bz::crypto::are_names(names)) command::fail("--name: at most 8, each a DNS name or a numeric address");
     bz::io::posix_store store(folder);
     const auto ca = need(authority::load(store), "certificate authority in " + folder);
-    const auto chain = need(ca.issue(bz::as_bytes(command::read_text(request_path)), from_now(years), names), request_path);
+    const auto chain = need(ca.issue(bz::as_bytes(command::read_text(request_path)), from_now(years), names, recorder), request_path);
     command::write_private(output, bz::as_bytes(chain));
     std::cout << "certificate for " << request_path << " in " << output << "\n";
 }
@@ -131,6 +131,8 @@ int main(int argc, char** argv) try {
     issue_command->add_option("--years", years, "validity")->capture_default_str()->check(CLI::Range(1, 60));
     std::vector<std::string> names;
     issue_command->add_option("--name", names, "DNS name or address that clients use (subjectAltName); may be given several times")->allow_extra_args(false);
+    bool recorder = false;
+    issue_command->add_flag("--recorder", recorder, "a recorder's certificate, whatever the request asks for: what it signs is countersigned, never a camera's");
     issue_command->add_option("request", request_path, "PKCS#10 request, PEM")->required();
     std::string viewer_path = "viewer.key";
     auto* viewer_command = app.add_subcommand("viewer", "make the key pair of somebody who may watch recordings");
@@ -150,7 +152,7 @@ int main(int argc, char** argv) try {
     CLI11_PARSE(app, argc, argv);
     if (*create_command) create(folder, organization, ca_years);
     if (*viewer_command) make_viewer(viewer_path);
-    if (*issue_command) issue(folder, request_path, output, years, names);
+    if (*issue_command) issue(folder, request_path, output, years, names, recorder);
     if (*revoke_command) revoke(folder, certificate_path, reason, date);
     if (*crl_command) make_crl(folder, crl_path, days);
     return 0;

@@ -1,16 +1,12 @@
-// receive: pulls one camera's live stream into an MP4 file, as it comes: without any key, and signed when it was signed.
+// receive: pulls one camera's live stream, pictures and sound, into an MP4 file, as it comes: without any key, and signed when it was signed.
 // SPDX-License-Identifier: Apache-2.0
 #include "film.hpp"
 
 #include "command.hpp"
 
-#include <bartizan/crypto/software/md5.hpp>
-#include <bartizan/crypto/software/tls_client.hpp>
-#include <bartizan/io/connect.hpp>
-#include <bartizan/io/pull.hpp>
+#include <bartizan/io/error.hpp>
 #include <bartizan/io/system.hpp>
 #include <bartizan/protocol/backoff.hpp>
-#include <bartizan/protocol/tls/over.hpp>
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
@@ -26,14 +22,14 @@ namespace {
 namespace bz = bartizan;
 namespace asio = boost::asio;
 namespace rtsp = bartizan::rtsp;
-using bz::crypto::software::tls_client;
 using bz::crypto::software::tls_trust;
+using command::transport;
 
 struct request {
-    std::string url, output, password_file, name;
+    std::string url, output, password_file, name, fingerprint, by = "tcp";
     std::vector<std::string> authorities;
     double seconds = 0;
-    bool udp = false, accept_md5 = false, retry = false, quiet = false;
+    bool udp = false, no_sound = false, accept_md5 = false, retry = false, quiet = false;
 };
 
 struct broken {   // exit code 2: nothing came
@@ -43,9 +39,8 @@ struct broken {   // exit code 2: nothing came
 // session: what one run needs, whatever the connection.
 struct session {
     const request& asked;
-    rtsp::url at;
-    std::string plain_url, user, password;
-    std::shared_ptr<tls_trust> trust;
+    receive::camera_call call;
+    std::string user, password;
     receive::film& film;
     bool final_refusal = false;   // trying again would end the same way
 
@@ -57,47 +52,16 @@ struct session {
     }
 };
 
-std::string why_of(bz::error e, std::uint16_t status) {
-    std::string text(e.message());
-    if (e == make_error(rtsp::errc::refused) || e == make_error(rtsp::errc::redirected))
-        text += " (" + std::to_string(status) + " " + std::string(rtsp::reason(static_cast<rtsp::status>(status))) + ")";
-    return text;
-}
-bool is_final(bz::error e) {
-    using rtsp::errc;
-    for (const auto each : {errc::refused, errc::redirected, errc::unauthorized, errc::needs_credentials, errc::no_track, errc::bad_url, errc::url_too_long})
-        if (e == make_error(each)) return true;
-    return e.domain == &bz::http_auth::auth_domain || e == make_error(bz::crypto::tls_errc::untrusted_peer) || e == make_error(bz::io::errc::no_such_host);
-}
-
-template <bz::io::carriage How, class Core, class Client> asio::awaitable<std::string> drive(session& s, asio::ip::tcp::socket& socket, Core& core, Client& client) {
-    std::array<std::byte, 4> ssrc = command::need(bz::io::random_bytes<4>(), "random numbers");
+template <class Algorithms> asio::awaitable<std::string> converse(session& s) {
     bz::io::bell rings;
     s.rings = &rings;
-    const auto ended = co_await bz::io::pull<How>(socket, core, s.film, bz::byte_reader(ssrc).u32(), rings);
+    receive::call_end end;
+    if (s.call.url.within_tls) end = co_await receive::call_within_tls<Algorithms, bz::http_auth::basic_use::allowed>(s.call, s.film, rings);
+    else end = co_await receive::call_in_the_clear<Algorithms>(s.call, s.film, rings);
     s.rings = nullptr;
     s.film.connection_ended();
-    if (ended) co_return "";
-    s.final_refusal = is_final(ended.error());
-    co_return why_of(ended.error(), client.last_status());
-}
-
-template <class Algorithms> asio::awaitable<std::string> converse(session& s, asio::ip::tcp::socket& socket) {
-    using bz::http_auth::basic_use;
-    const auto seed = command::need(bz::io::random_bytes<16>(), "random numbers");
-    const rtsp::credentials who{s.user, s.password};
-    if (s.at.within_tls) {
-        using client = rtsp::client<Algorithms, basic_use::allowed>;
-        auto opened = tls_client::open(s.trust, s.asked.name.empty() ? s.at.host : std::string_view(s.asked.name), bz::io::system_clock::utc());
-        if (!opened) co_return std::string(opened.error().message());
-        using safe = bz::tls_over<tls_client, client>;
-        const auto core = std::make_unique<safe>(std::move(*opened), s.plain_url, who, seed);
-        co_return co_await drive<bz::io::carriage::interleaved>(s, socket, *core, core->inner());
-    }
-    using client = rtsp::client<Algorithms>;
-    const auto core = std::make_unique<client>(s.plain_url, who, seed);
-    if (s.asked.udp) co_return co_await drive<bz::io::carriage::udp>(s, socket, *core, *core);
-    co_return co_await drive<bz::io::carriage::interleaved>(s, socket, *core, *core);
+    s.final_refusal = end.needs_somebody() || (!end.ended && end.ended.error() == make_error(bz::io::errc::no_such_host));
+    co_return end.why();
 }
 
 // run: one connection, or with --retry as many as it takes. Gives why it ended; empty: in good order.
@@ -105,12 +69,8 @@ asio::awaitable<std::string> run(session& s) {
     std::string why;
     for (unsigned failures = 0;;) {
         const auto before = s.film.so_far().pictures;
-        auto socket = co_await bz::io::connect(std::string(s.at.host), s.at.port);
-        if (!socket) {
-            why = std::string(socket.error().message());
-            s.final_refusal = is_final(socket.error());
-        } else if (s.asked.accept_md5) why = co_await converse<bz::list<bz::sha256, bz::sha512_256, bz::md5>>(s, *socket);
-        else why = co_await converse<bz::list<bz::sha256, bz::sha512_256>>(s, *socket);
+        if (s.asked.accept_md5) why = co_await converse<receive::sha2_and_md5>(s);
+        else why = co_await converse<receive::sha2>(s);
         if (s.film.enough() || (why.empty() && !s.asked.retry) || !s.asked.retry || s.final_refusal) break;
         failures = s.film.so_far().pictures > before ? 1 : failures + 1;
         const auto random = command::need(bz::io::random_bytes<4>(), "random numbers");
@@ -157,21 +117,30 @@ session prepare(const request& asked, receive::film& film) {
     const auto url = rtsp::read_url(asked.url);
     if (!url) command::fail(asked.url.find('@') != std::string::npos && url.error() == make_error(rtsp::errc::password_in_url) ? std::string("the URL holds a password, which others could read; use --password-file")
                                                                                                                                : "the URL: " + std::string(url.error().message()));
-    session s{.asked = asked, .at = *url, .plain_url = {}, .user = {}, .password = {}, .trust = {}, .film = film};
-    s.plain_url = (s.at.within_tls ? "rtsps://" : "rtsp://") + std::string(s.at.place) + std::string(s.at.path);
+    session s{.asked = asked, .call = {.url = *url}, .user = {}, .password = {}, .film = film};
+    auto& at = s.call.url;
+    const auto by = command::transport_of(asked.udp ? "udp" : asked.by);
+    if (asked.udp && asked.by != "tcp" && asked.by != "udp") command::fail("--udp and --transport " + asked.by + " exclude each other");
+    s.call.by = *by;   // the command line knows no others
     std::array<char, 256> user;
-    const auto name = rtsp::percent_decoded(s.at.user, user);
+    const auto name = rtsp::percent_decoded(at.user, user);
     if (!name) command::fail("the user name in the URL is malformed or too long");
     s.user = *name;
     if (s.user.empty() != asked.password_file.empty()) command::fail(s.user.empty() ? "--password-file needs a user name in the URL: rtsp://USER@..." : "the URL names a user: give the password with --password-file FILE");
     if (!asked.password_file.empty()) s.password = first_line(asked.password_file);
-    if (s.at.within_tls != !asked.authorities.empty()) command::fail(s.at.within_tls ? "rtsps:// needs --ca FILE: whose certificates are to be trusted" : "--ca is for rtsps:// URLs");
-    if (s.at.within_tls && asked.udp) command::fail("--udp would carry the video beside TLS, in the clear: with rtsps:// it goes within the connection");
-    if (!s.at.within_tls && !asked.name.empty()) command::fail("--name is for rtsps:// URLs");
-    if (s.at.within_tls) {
+    if (!asked.fingerprint.empty() && !(asked.authorities.empty() && asked.name.empty())) command::fail("--fingerprint says which certificate is the camera's: --ca and --name are of no use beside it");
+    if (at.within_tls == (asked.authorities.empty() && asked.fingerprint.empty()))
+        command::fail(at.within_tls ? "rtsps:// needs --ca FILE: whose certificates are to be trusted, or --fingerprint" : "--ca and --fingerprint are for rtsps:// URLs");
+    if (const auto why = command::unfit(s.call.by, at.within_tls); !why.empty()) command::fail("--transport " + std::string(why));
+    if (!at.within_tls && !asked.name.empty()) command::fail("--name is for rtsps:// URLs");
+    if (!asked.fingerprint.empty()) {
+        s.call.peer.pin = command::fingerprint_of(asked.fingerprint);
+        if (!s.call.peer.pin) command::fail("--fingerprint is no SHA-256: 64 hexadecimal digits, with colons or without");
+    } else if (at.within_tls) {
         std::string all;
         for (const auto& file : asked.authorities) all += command::read_text(file) + "\n";
-        s.trust = command::need(tls_trust::of(bz::as_bytes(all)), "--ca");
+        s.call.peer.trust = command::need(tls_trust::of(bz::as_bytes(all)), "--ca");
+        s.call.peer.name = asked.name;
     }
     return s;
 }
@@ -190,7 +159,7 @@ int receive_all(const request& asked) {
     progress line(!asked.quiet);
     session* running = nullptr;
     bool interrupted = false;   // a second time ends at once
-    receive::film film(asked.output, [&](const std::string& what) {
+    receive::film film(asked.output, !asked.no_sound, [&](const std::string& what) {
         line.clear();
         if (!asked.quiet) std::cerr << "receive: " << what << "\n";
     }, [&] {
@@ -209,8 +178,9 @@ int receive_all(const request& asked) {
         });
     });
     auto s = prepare(asked, film);
+    s.call.who = {s.user, s.password};
     running = &s;
-    if (!s.at.within_tls && !asked.quiet) std::cerr << "receive: warning: rtsp:// is not encrypted; others on the way can see" << (asked.udp ? " and change" : "") << " the video\n";
+    if (!s.call.url.within_tls && !asked.quiet) std::cerr << "receive: warning: rtsp:// is not encrypted; others on the way can see" << (s.call.by == transport::udp ? " and change" : "") << " the video\n";
 
     asio::signal_set signals(context, SIGINT, SIGTERM);
     const std::function<void()> on_signal = [&] {
@@ -251,9 +221,14 @@ int receive_all(const request& asked) {
         if (!film.problem().empty()) command::fail(film.problem());
         throw broken{why.empty() ? nothing_came(f, film.closed(), interrupted) : why};
     }
-    std::printf("%s: %llu pictures, %.1f s, %s; %llu packets lost, %llu pictures broken, %llu unusable, jitter %.1f ms\n", asked.output.c_str(), static_cast<unsigned long long>(f.pictures), f.seconds,
+    std::printf("%s: %llu pictures, %.1f s, %s; %llu packets lost, %llu pictures broken, %llu unusable, jitter %.1f ms", asked.output.c_str(), static_cast<unsigned long long>(f.pictures), f.seconds,
                 film.description().c_str(), static_cast<unsigned long long>(f.lost_packets), static_cast<unsigned long long>(f.broken), static_cast<unsigned long long>(f.unusable),
                 static_cast<double>(f.jitter.count()) / 1000);
+    if (const auto heard = film.sound_description(); !heard.empty())
+        std::printf("; sound: %s, %llu frames, %llu packets lost, %llu unusable", heard.c_str(), static_cast<unsigned long long>(f.sounds),
+                    static_cast<unsigned long long>(f.lost_sound_packets), static_cast<unsigned long long>(f.unusable_sounds));
+    if (film.files() > 1) std::printf("; in %u files, the last is %s", film.files(), film.file_name().c_str());
+    std::printf("\n");
     if (complete || (asked.seconds <= 0 && why.empty())) return 0;
     std::cerr << "receive: ended early: " << (why.empty() ? "the camera ended the session" : why) << "\n";
     return 1;
@@ -268,9 +243,13 @@ int main(int count, char** words) {
     app.add_option("--out", asked.output, "MP4 file to write; it must not exist")->required();
     app.add_option("--ca", asked.authorities, "certificates (PEM) to trust: the factory's or the owner's root; needed for rtsps://");
     app.add_option("--name", asked.name, "name that the camera's certificate must have, when it is not HOST");
+    app.add_option("--fingerprint", asked.fingerprint, "SHA-256 of the camera's certificate, instead of --ca: that one alone is believed");
     app.add_option("--password-file", asked.password_file, "file whose first line is the user's password");
     app.add_option("--seconds", asked.seconds, "stop after so long, at the next key picture; default: until Ctrl-C")->check(CLI::PositiveNumber);
-    app.add_flag("--udp", asked.udp, "media over UDP instead of within the connection (rtsp:// only)");
+    app.add_option("--transport", asked.by, "tcp: media within the connection; udp: beside it; http, https: all of it through an HTTP tunnel, of rtsp:// and rtsps:// URLs")
+        ->check(CLI::IsMember({"tcp", "udp", "http", "https"}))->capture_default_str();
+    app.add_flag("--udp", asked.udp, "the same as --transport udp");
+    app.add_flag("--no-sound", asked.no_sound, "pictures alone, even where the camera offers sound");
     app.add_flag("--accept-md5", asked.accept_md5, "answer Digest with MD5 too, for old cameras");
     app.add_flag("--retry", asked.retry, "connect again when the connection fails or breaks");
     app.add_flag("--quiet", asked.quiet, "no progress, no warnings");

@@ -2,10 +2,12 @@
 #include "export.hpp"
 
 #include "command.hpp"
+#include "segment_path.hpp"
 #include "verify/cut.hpp"
 #include "verify/groups.hpp"
 
 #include <bartizan/protocol/mp4/index.hpp>
+#include <bartizan/protocol/mp4/init_segment.hpp>
 #include <bartizan/protocol/storage/scan.hpp>
 
 #include <fcntl.h>
@@ -35,15 +37,19 @@ struct source {
     std::unique_ptr<bz::io::mapped_file> file;
     std::uint64_t init = 0;                             // bytes of its init segment
     std::vector<std::pair<std::uint64_t, std::uint64_t>> fragments;   // offset, bytes
-    std::vector<std::byte> identity;                    // what must be the same in one part: sample entry, timescale
+    std::vector<std::byte> identity;                    // what must be the same in one part: sample entries, timescales
+    std::uint64_t ticks = 0;                            // how long it is, of the video
+    std::uint32_t timescale = 1, sound_timescale = 0;   // 0: it has no sound
     bz::utc_time end{};
 
     bz::bytes_view bytes() const { return file->bytes().first(std::min<std::size_t>(file->bytes().size(), facts.bytes)); }
 };
 
-source open(const storage::segment_facts& facts, const std::string& root) {
-    source s{.facts = facts, .path = root + "/" + facts.id.camera + "/" + std::string(storage::segment_text(facts.id.name).view()), .file = {}, .fragments = {}, .identity = {}};
-    s.file = std::make_unique<bz::io::mapped_file>(command::need(bz::io::mapped_file::open(s.path.c_str()), s.path));
+// open: elsewhere  the path of a file that is not in the folder; empty: it is
+source open(const storage::segment_facts& facts, const std::string& root, const std::string& elsewhere) {
+    source s{.facts = facts, .path = elsewhere.empty() ? path_of(root, facts.id) : elsewhere, .file = {}, .fragments = {}, .identity = {}};
+    const auto map = [](const std::string& path) { return bz::io::mapped_file::open(path.c_str()); };
+    s.file = std::make_unique<bz::io::mapped_file>(command::need(elsewhere.empty() ? open_either(root, facts.id, map) : map(elsewhere), s.path));
     bz::mp4::reader movie(s.bytes());
     if (!movie.open()) command::fail(s.path + ": " + std::string(make_error(movie.why().code).message()));
     const auto& video = movie.video();
@@ -51,13 +57,42 @@ source open(const storage::segment_facts& facts, const std::string& root) {
     const auto scanned = storage::scan(s.bytes(), storage::checks::when_there, bz::mp4::index_slot_bytes(256), [&](const storage::extent& e) { s.fragments.emplace_back(e.offset, e.bytes); });
     if (!scanned) command::fail(s.path + ": " + std::string(scanned.error().message()));
     s.end = scanned->end(facts.id.name.start);
+    s.ticks = scanned->duration, s.timescale = std::max<std::uint32_t>(video.timescale, 1);
     const auto& entry = video.entry();
     const auto put = [&](bz::bytes_view more) { s.identity.insert(s.identity.end(), more.begin(), more.end()); };
     const std::uint32_t words[] = {video.timescale, std::uint32_t(entry.codec), entry.is_protected};
     put(std::as_bytes(std::span(words)));
     put(entry.kid);
     put(entry.configuration);
+    if (const auto heard = movie.read_audio(); heard && heard->tracks > 0) {
+        s.sound_timescale = heard->track.timescale;
+        const std::uint32_t more[] = {heard->track.timescale, std::uint32_t(heard->codec), std::uint32_t(heard->tracks), heard->channels};
+        put(std::as_bytes(std::span(more)));
+        put(heard->track.entry().configuration);
+    }
     return s;
+}
+
+// later: a fragment whose pictures and sound begin so much later: each segment has a time of its own. What it is not read of stays as it is.
+void later(std::span<std::byte> fragment, std::uint64_t pictures, std::uint64_t sound) {
+    bz::mp4::box_reader top(fragment, 0);
+    while (const auto moof = top.next()) {
+        if (moof->type != bz::mp4::fourcc("moof") || !moof->whole) continue;
+        bz::mp4::box_reader tracks(*moof);
+        while (const auto traf = tracks.next()) {
+            if (traf->type != bz::mp4::fourcc("traf")) continue;
+            std::uint32_t number = 0;
+            bz::mp4::box_reader parts(*traf);
+            while (const auto part = parts.next()) {
+                bz::byte_reader in(part->payload);
+                const auto version = in.u32() >> 24;
+                if (part->type == bz::mp4::fourcc("tfhd")) number = in.u32();
+                if (part->type != bz::mp4::fourcc("tfdt") || version != 1 || part->payload.size() < 12) continue;   // as recorders here write it
+                bz::byte_writer out(fragment.subspan(static_cast<std::size_t>(part->payload_offset()) + 4, 8));
+                out.u64(in.u64() + (number == bz::mp4::track_id ? pictures : sound));
+            }
+        }
+    }
 }
 
 // joined: segments that follow each other as one file, for the cut to work on. It is gone with the object.
@@ -69,14 +104,21 @@ class joined {
 public:
     joined(std::string name, std::span<const source> from, const std::function<void(std::uint64_t)>& more) : name_(std::move(name)) {
         std::ofstream out(name_, std::ios::binary | std::ios::trunc);
-        std::uint64_t size = 0;
+        std::uint64_t size = 0, before = 0;   // before: ticks of the video in the segments so far
+        std::vector<std::byte> fragment;
         const auto put = [&](bz::bytes_view bytes) {
             out.write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
             size += bytes.size();
         };
         for (const auto& s : from) {
             if (&s == from.data()) put(s.bytes().first(static_cast<std::size_t>(s.init)));
-            for (const auto& [offset, bytes] : s.fragments) put(s.bytes().subspan(static_cast<std::size_t>(offset), static_cast<std::size_t>(bytes)));
+            for (const auto& [offset, bytes] : s.fragments) {
+                const auto as_it_is = s.bytes().subspan(static_cast<std::size_t>(offset), static_cast<std::size_t>(bytes));
+                fragment.assign(as_it_is.begin(), as_it_is.end());
+                later(fragment, before, before / s.timescale * s.sound_timescale + before % s.timescale * s.sound_timescale / s.timescale);
+                put(fragment);
+            }
+            before += s.ticks;
             ends_.push_back(size);
             starts_.push_back(s.facts.id.name.start);
             more(s.bytes().size());
@@ -239,8 +281,9 @@ std::string read_me(const export_request& what, const export_report& made) {
     for (const auto& n : made.notes) notes += "  " + n + "\n";
     return "Footage of the camera \"" + what.camera + "\", asked for from " + verify::utc(what.from) + " to " + verify::utc(what.to) + ".\n\n" + parts + notes +
            "\nA part begins with the key picture before the time that was asked for, and ends where a signed document of the camera ends. Nothing was encoded anew; what\n"
-           "the camera encrypted is still encrypted. The camera signed the video (ONVIF Media Signing); who exported it signed nothing and could not.\n\n"
-           "  certificates.pem   the camera's certificates as they stand in the recording, without the root\n"
+           "the camera encrypted is still encrypted. The camera signed the video (ONVIF Media Signing), or, where verify says\n"
+           "countersigned, a recorder when it arrived there, which proves nothing of the time before. The export added no signature.\n\n"
+           "  certificates.pem   the signer's certificates as they stand in the recording, without the root\n"
            "  report.html        what `verify` said when this was exported, for people; report.json the same for machines\n\n"
            "Believe no report that came with the footage, make your own. With the program verify of bartizan, and the root certificate of the camera's factory, which you\n"
            "got from somewhere else than from whoever gave you this folder:\n\n"
@@ -254,17 +297,26 @@ std::string read_me(const export_request& what, const export_report& made) {
 
 export_report write_export(bz::io::sqlite::footage_index& index, const std::string& root, const export_request& what, const std::function<void(const export_progress&)>& progress) {
     if (what.to <= what.from) command::fail("the time range is empty");
-    std::vector<storage::segment_facts> listed;
-    const bz::utc_time next{what.to.ticks + 120 * second};
+    struct listed_segment {
+        storage::segment_facts facts;
+        std::string elsewhere;   // empty: in the folder
+    };
+    std::vector<listed_segment> listed;
+    std::size_t in_store = 0;   // alone, and not brought
     bool behind = false;   // the segment behind the range may have the document that ends the part
-    const auto read = index.each(what.camera, what.from, next, [&](const storage::segment_facts& s) {
+    const auto read = index.each_anywhere(what.camera, what.from, export_reads_to(what.to), [&](const storage::segment_facts& s, storage::place at) {
         const bool asked = s.id.name.start < what.to;
+        const auto there = std::ranges::find(what.elsewhere, s.id, [](const auto& e) { return e.facts.id; });
+        if (at != storage::place::folder && there == what.elsewhere.end()) return in_store += asked, true;
         if (!asked && (listed.empty() || std::exchange(behind, true))) return false;
-        listed.push_back(s);
+        if (at == storage::place::folder) listed.push_back({s, {}});
+        else listed.push_back({there->facts, there->path});
         return true;
     });
     if (!read) command::fail("the index cannot be read: " + index.failure_text());
-    if (listed.empty() || listed.front().id.name.start >= what.to) command::fail(what.camera + ": has no footage between " + verify::utc(what.from) + " and " + verify::utc(what.to));
+    const auto alone = std::to_string(in_store) + (in_store == 1 ? " segment of this stretch is" : " segments of this stretch are") + " in the object store alone; recorder fetch brings them back";
+    if ((listed.empty() || listed.front().facts.id.name.start >= what.to) && in_store > 0) command::fail(alone);
+    if (listed.empty() || listed.front().facts.id.name.start >= what.to) command::fail(what.camera + ": has no footage between " + verify::utc(what.from) + " and " + verify::utc(what.to));
 
     std::error_code code;
     const bool existed = fs::exists(what.out, code);
@@ -275,8 +327,8 @@ export_report write_export(bz::io::sqlite::footage_index& index, const std::stri
         std::vector<source> sources;
         std::uint64_t bytes = 0;
         for (const auto& s : listed) {
-            if (s.fragments == 0) continue;
-            sources.push_back(open(s, root));
+            if (s.facts.fragments == 0) continue;
+            sources.push_back(open(s.facts, root, s.elsewhere));
             bytes += sources.back().bytes().size();
         }
         export_progress at{0, 2 * std::max<std::uint64_t>(bytes, 1)};
@@ -285,6 +337,7 @@ export_report write_export(bz::io::sqlite::footage_index& index, const std::stri
             if (progress) progress(at);
         };
         export_report out;
+        if (in_store > 0) out.notes.push_back(alone);
         std::string certificates;
         for (std::size_t i = 0; i < sources.size();) {
             auto end = i + 1;

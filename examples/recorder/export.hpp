@@ -6,6 +6,7 @@
 #include <bartizan/io/sqlite/footage_index.hpp>
 
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -20,7 +21,16 @@ struct export_request {
     std::vector<std::string> authorities;     // PEM files: whom the report trusts
     std::vector<std::string> verify_options;  // more for the report: --key KID:KEY, --viewer-key FILE, --passphrase-file FILE
     std::string verify_program{};             // that writes the report; empty: the one beside this program, or in the PATH
+    // segments that are not in the folder: what of them was brought from an object store, and what keeps their files
+    struct segment_elsewhere {
+        bz::storage::segment_facts facts;
+        std::string path;
+        std::shared_ptr<const void> kept;
+    };
+    std::vector<segment_elsewhere> elsewhere{};
 };
+// export_reads_to: the segment behind a stretch may have the document that ends it.
+inline bz::utc_time export_reads_to(bz::utc_time to) { return {to.ticks + 120 * bz::utc_time::ticks_per_second}; }
 struct export_progress {
     std::uint64_t done = 0, all = 0;   // bytes
 };

@@ -3,14 +3,14 @@
 
 #include "../camera/product.hpp"
 #include "command.hpp"
+#include "keeping.hpp"
+#include "reach.hpp"
 
-#include <bartizan/crypto/software/md5.hpp>
-#include <bartizan/crypto/software/tls_client.hpp>
-#include <bartizan/io/connect.hpp>
-#include <bartizan/io/pull.hpp>
 #include <bartizan/io/system.hpp>
 #include <bartizan/protocol/backoff.hpp>
-#include <bartizan/protocol/tls/over.hpp>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
 
 #include <array>
 
@@ -20,27 +20,12 @@ namespace {
 
 namespace asio = boost::asio;
 namespace rtsp = bartizan::rtsp;
-using bz::crypto::software::tls_client;
-using bz::crypto::software::tls_trust;
 using bz::service::ingest_trouble;
 
 static_assert(bz::compatible<camera::product, product>, "our camera and our recorder go together");
 
-constexpr rtsp::client_limits limits{.answer_ms = ingest_limits.answer_ms, .media_ms = ingest_limits.media_ms};
+static_assert(rtsp::client_limits{}.answer_ms == ingest_limits.answer_ms && rtsp::client_limits{}.media_ms == ingest_limits.media_ms, "what receive/call.hpp waits is what the product says");
 
-std::string why_of(bz::error e, std::uint16_t status) {
-    std::string text(e.message());
-    if (e == make_error(rtsp::errc::refused) || e == make_error(rtsp::errc::redirected))
-        text += " (" + std::to_string(status) + " " + std::string(rtsp::reason(static_cast<rtsp::status>(status))) + ")";
-    return text;
-}
-// needs_somebody: it will not mend itself: the next attempt may as well wait.
-bool needs_somebody(bz::error e) {
-    using rtsp::errc;
-    for (const auto each : {errc::refused, errc::redirected, errc::unauthorized, errc::needs_credentials, errc::no_track, errc::bad_url, errc::url_too_long})
-        if (e == make_error(each)) return true;
-    return e.domain == &bz::http_auth::auth_domain || e == make_error(bz::crypto::tls_errc::untrusted_peer);
-}
 constexpr unsigned long_wait = 8;   // failures in a row, as backoff() counts: 30 to 60 s
 
 // sparing: the same trouble is told at once, then once a minute with how often it came.
@@ -62,10 +47,9 @@ public:
     }
 };
 
-// pulled: one camera of the product that records it; a picture_sink and an ingest_watch.
-template <class Product> class pulled final : public camera_ingest, public std::enable_shared_from_this<pulled<Product>> {
+// pulled: one camera, called as a product says; a sound_sink. What becomes of its pictures and sound is the keeper's.
+template <class Product> class pulled final : public camera_ingest, public ear, public receive::media_taker, public std::enable_shared_from_this<pulled<Product>> {
     using login = bz::policy_of<Product, bz::role::camera_login>;
-    using session_type = bz::service::ingest_session<bz::recorder_types<Product, index>, bz::io::system_clock, pulled>;
     static constexpr auto versions = [] {
         using channel = bz::policy_of<Product, bz::role::cameras>;
         if constexpr (requires { typename channel::versions; })
@@ -78,11 +62,11 @@ template <class Product> class pulled final : public camera_ingest, public std::
     std::vector<std::string> authorities_;
     std::unique_ptr<onlooker> looks_;
     std::function<void()> no_space_;
-    session_type session_;
+    std::unique_ptr<keeper> session_;
     sparing tell_;
     std::string problem_;
-    rtsp::url at_{};
-    std::string plain_url_, user_;
+    receive::camera_call call_;
+    std::string user_;
     bz::io::bell* rings_ = nullptr;
     asio::steady_timer waits_;
     bool playing_ = false, waiting_ = false, ended_ = false, needs_somebody_ = false, new_camera_ = true;
@@ -90,11 +74,11 @@ template <class Product> class pulled final : public camera_ingest, public std::
 public:
     pulled(house& all, camera_settings settings, std::unique_ptr<onlooker> looks, std::function<void()> no_space)
         : settings_(std::move(settings)), authorities_(settings_.authorities.empty() ? all.config.authorities : settings_.authorities), looks_(std::move(looks)),
-          no_space_(std::move(no_space)), session_(all.folder(), settings_.id, {}, *this), waits_(all.context) {
-        at_ = command::need(rtsp::read_url(settings_.url), settings_.url);
-        plain_url_ = (at_.within_tls ? "rtsps://" : "rtsp://") + std::string(at_.place) + std::string(at_.path);
+          no_space_(std::move(no_space)), session_(keep_of(all, settings_, *this)), waits_(all.context) {
+        call_ = call_of(settings_);
+        call_.versions = versions;
         std::array<char, 256> memory;
-        user_ = rtsp::percent_decoded(at_.user, memory).value_or("");   // read() has seen that it can be
+        user_ = rtsp::percent_decoded(call_.url.user, memory).value_or("");   // read() has seen that it can be
     }
     void start(asio::io_context& context) {
         asio::co_spawn(context, [](std::shared_ptr<pulled> self) -> asio::awaitable<void> { co_await self->run(); }(this->shared_from_this()), asio::detached);
@@ -102,49 +86,67 @@ public:
 
     camera_status status() const override {
         using state = camera_status::state;
-        const auto is = session_.recording() ? state::recording : playing_ ? state::silent : waiting_ ? state::waiting : state::connecting;
-        return {settings_.id, settings_.url, problem_, settings_.takes, is, session_.so_far()};
+        const auto is = session_->recording() ? state::recording : playing_ ? state::silent : waiting_ ? state::waiting : state::connecting;
+        return {settings_.id, settings_.url, problem_, settings_.takes, is, session_->so_far()};
     }
     const camera_settings& settings() const override { return settings_; }
     void end() override {
-        session_.end();
+        session_->end();
         wake();
     }
     void end_now() override {
-        session_.end_now();
+        session_->end_now();
         looks_.reset();   // whoever looked on may be gone before the last of this is
         wake();
     }
     bool ended() const override { return ended_; }
 
-    // picture_sink
-    bool wants(const bz::sdp::media& media) { return session_.wants(media); }
-    void begins() {
+    // sound_sink
+    bool wants(const bz::sdp::media& media) override { return session_->wants(media); }
+    void begins() override {
         playing_ = true;
-        session_.begins();
+        session_->begins();
     }
-    void picture(const bz::rtp::received_picture& picture, std::optional<bz::utc_time> at) { session_.picture(picture, at); }
-    void figures(const bz::rtp::receiver<>& from) { session_.figures(from); }
-    bool enough() const { return session_.enough(); }
+    void picture(const bz::rtp::received_picture& picture, std::optional<bz::utc_time> at) override { session_->picture(picture, at); }
+    void figures(const bz::rtp::receiver<>& from) override { session_->figures(from); }
+    bool wants_sound(const bz::sdp::media& media, const bz::result<bz::sdp::audio_format>& format) override {
+        const bool wanted = session_->wants_sound(media, format);
+        if (looks_) looks_->listens(wanted && !format->is_protected);
+        return wanted;
+    }
+    void starts(std::uint32_t picture, std::uint32_t sound) override { session_->starts(picture, sound); }
+    void sound(const bz::rtp::received_audio& frame, std::optional<bz::utc_time> at) override { session_->sound(frame, at); }
+    void sound_figures(const bz::rtp::audio_receiver& from) override { session_->sound_figures(from); }
+    bool enough() override { return session_->enough(); }
 
     // ingest_watch
-    void segment_began(const bz::storage::segment_facts& facts, bz::nal::codec codec, std::span<const bz::bytes_view> announced) {
+    void segment_began(const bz::storage::segment_facts& facts, bz::nal::codec codec, std::span<const bz::bytes_view> announced) override {
         if (looks_) looks_->segment_began(facts, codec, announced);
     }
-    void stored(const bz::frame::picture& p) {
+    void stored(const bz::frame::picture& p) override {
         if (std::exchange(new_camera_, false)) say(level::notice, settings_.id, "is recorded");
         problem_.clear();
         if (looks_) looks_->stored(p);
     }
-    void segment_ended(const bz::storage::segment_facts& facts) {
+    void documents(bz::frame::sei_units units) override {
+        if (looks_) looks_->documents(units);
+    }
+    void segment_ended(const bz::storage::segment_facts& facts) override {
         if (looks_) looks_->segment_ended(facts);
     }
-    void told(ingest_trouble what, bz::error why) {
+    void heard(const bz::rtp::received_audio& sound, const bz::frame::audio_form& form) override {
+        if (looks_ && !sound.how) looks_->heard(sound.bytes, form);
+    }
+    void told(ingest_trouble what, bz::error why) override {
         const auto text = std::string(why.code == 0 ? std::string_view() : why.message());
         switch (what) {
         case ingest_trouble::picture_lost: return tell_.say(level::warning, settings_.id, "a picture was lost on the way, or came broken");
         case ingest_trouble::picture_refused: return tell_.say(level::error, settings_.id, problem_ = "not recorded: " + text);
         case ingest_trouble::picture_unusable: return tell_.say(level::warning, settings_.id, "a picture cannot be stored: " + text);
+        case ingest_trouble::picture_not_signed: return tell_.say(level::error, settings_.id, problem_ = "recorded without the recorder's signature: " + text);
+        case ingest_trouble::sound_lost: return tell_.say(level::warning, settings_.id, "sound was lost on the way");
+        case ingest_trouble::sound_left_out: return tell_.say(level::warning, settings_.id, "its sound is not recorded: " + text);
+        case ingest_trouble::sound_unusable: return tell_.say(level::warning, settings_.id, "sound cannot be stored: " + text);
         case ingest_trouble::clock_not_believed: return tell_.say(level::warning, settings_.id, "its clock differs by more than a day from ours, which is taken instead");
         case ingest_trouble::write_failed:
             tell_.say(level::error, settings_.id, problem_ = "cannot be written to the disk: " + text);
@@ -159,8 +161,8 @@ private:
     }
 
     asio::awaitable<void> run() {
-        for (unsigned failures = 0; !session_.enough();) {
-            const auto before = session_.so_far().pictures;
+        for (unsigned failures = 0; !session_->enough();) {
+            const auto before = session_->so_far().pictures;
             needs_somebody_ = false;
             std::string why;
             try {
@@ -169,9 +171,10 @@ private:
                 why = e.what(), needs_somebody_ = true;
             }
             playing_ = false;
-            session_.connection_ended();
-            if (session_.enough()) break;
-            failures = session_.so_far().pictures > before ? 1 : needs_somebody_ ? std::max(failures + 1, long_wait) : failures + 1;
+            session_->connection_ended();
+            if (looks_) looks_->listens(false);   // until the next offers some
+            if (session_->enough()) break;
+            failures = session_->so_far().pictures > before ? 1 : needs_somebody_ ? std::max(failures + 1, long_wait) : failures + 1;
             std::uint32_t random = 0;
             if (const auto bytes = bz::io::random_bytes<4>()) random = bz::byte_reader(*bytes).u32();
             const auto wait = bz::backoff(failures, random);
@@ -183,7 +186,8 @@ private:
             (void)co_await waits_.async_wait(bz::io::await);
             waiting_ = false;
         }
-        session_.end_now();
+        session_->end_now();
+        looks_.reset();   // what it still waits for does not come
         ended_ = true;
     }
     asio::awaitable<std::string> attempt() {
@@ -192,43 +196,25 @@ private:
             std::string& of;
             ~wiped() { bz::wipe(std::as_writable_bytes(std::span(of))); }
         } wipes{password};
-        auto socket = co_await bz::io::connect(std::string(at_.host), at_.port);
-        if (!socket) co_return std::string(socket.error().message());
-        const rtsp::credentials who{user_, password};
-        if constexpr (!std::same_as<Product, product>)
-            if (settings_.accept_md5) co_return co_await converse<typename login::algorithms>(*socket, who);
-        co_return co_await converse<bz::list<bz::sha256, bz::sha512_256>>(*socket, who);
-    }
-    template <class Algorithms> asio::awaitable<std::string> converse(asio::ip::tcp::socket& socket, const rtsp::credentials& who) {
-        const auto seed = command::need(bz::io::random_bytes<16>(), "random numbers");
-        if (at_.within_tls) {
-            std::string all;
-            for (const auto& file : authorities_) all += command::read_text(file) + "\n";
-            const auto trust = command::need(tls_trust::of(bz::as_bytes(all)), authorities_.front());
-            using client = rtsp::client<Algorithms, basic_within_tls, limits>;
-            auto opened = tls_client::open(trust, settings_.name.empty() ? at_.host : std::string_view(settings_.name), bz::io::system_clock::utc(), versions);
-            if (!opened) co_return std::string(opened.error().message());
-            using safe = bz::tls_over<tls_client, client>;
-            const auto core = std::make_unique<safe>(std::move(*opened), plain_url_, who, seed);
-            co_return co_await drive<bz::io::carriage::interleaved>(socket, *core, core->inner());
-        }
-        if constexpr (!bz::policy_of<Product, bz::role::cameras>::checks_cameras) {
-            using client = rtsp::client<Algorithms, bz::http_auth::basic_use::never, limits>;
-            const auto core = std::make_unique<client>(plain_url_, who, seed);
-            if (settings_.udp) co_return co_await drive<bz::io::carriage::udp>(socket, *core, *core);
-            co_return co_await drive<bz::io::carriage::interleaved>(socket, *core, *core);
-        }
-        co_return "this camera is not called without TLS";
-    }
-    template <bz::io::carriage How, class Core, class Client> asio::awaitable<std::string> drive(asio::ip::tcp::socket& socket, Core& core, Client& client) {
-        const auto ssrc = command::need(bz::io::random_bytes<4>(), "random numbers");
+        call_.who = {user_, password};
+        if (call_.url.within_tls) call_.peer = peer_of(settings_, authorities_);   // read again as well
         bz::io::bell rings;
         rings_ = &rings;
-        const auto ended = co_await bz::io::pull<How>(socket, core, *this, bz::byte_reader(ssrc).u32(), rings);
+        receive::call_end end;
+        if constexpr (bz::policy_of<Product, bz::role::cameras>::checks_cameras) end = co_await receive::call_within_tls<receive::sha2, basic_within_tls>(call_, *this, rings);
+        else {
+            if (settings_.accept_md5) end = co_await call_any<receive::sha2_and_md5>(rings);
+            else end = co_await call_any<receive::sha2>(rings);
+        }
         rings_ = nullptr;
-        if (ended) co_return "";
-        needs_somebody_ = needs_somebody(ended.error());
-        co_return why_of(ended.error(), client.last_status());
+        needs_somebody_ = end.needs_somebody();
+        co_return end.why();
+    }
+    template <class Algorithms> asio::awaitable<receive::call_end> call_any(bz::io::bell& rings) {
+        receive::call_end end;
+        if (call_.url.within_tls) end = co_await receive::call_within_tls<Algorithms, basic_within_tls>(call_, *this, rings);
+        else end = co_await receive::call_in_the_clear<Algorithms>(call_, *this, rings);
+        co_return end;
     }
 };
 
@@ -262,13 +248,17 @@ void ingest::use(const configuration& config, bool authorities_changed) {
         }
         each->end();
         leaving_.push_back(each);
-        say(level::notice, each->settings().id, wanted ? "has other settings now" : "is no longer in the configuration");
+        say(level::notice, each->settings().id, wanted ? "has other settings now" : all_.config.find(each->settings().id) ? "is another recorder's now" : "is no longer in the configuration");
     }
     for (const auto& camera : config.cameras) {
         if (std::ranges::any_of(now, [&](const auto& each) { return each->settings().id == camera.id; })) continue;
         auto looks = looks_ ? looks_(camera) : nullptr;
-        if (camera.takes == camera_settings::footage::sealed) now.push_back(begun<product>(all_, camera, std::move(looks), no_space_));
-        else now.push_back(begun<foreign_product>(all_, camera, std::move(looks), no_space_));
+        try {
+            if (camera.takes == camera_settings::footage::sealed) now.push_back(begun<product>(all_, camera, std::move(looks), no_space_));
+            else now.push_back(begun<foreign_product>(all_, camera, std::move(looks), no_space_));   // the others' words for calling are the same
+        } catch (const std::exception& e) {   // of this camera alone
+            say(level::error, camera.id, std::string("not recorded: ") + e.what());
+        }
     }
     cameras_ = std::move(now);
 }
@@ -282,7 +272,11 @@ void ingest::end() {
 }
 void ingest::end_now() {
     for (const auto* group : {&cameras_, &leaving_})
-        for (const auto& each : *group) each->end_now();
+        for (const auto& each : *group) {
+            if (!each->ended() && each->status().is == camera_status::state::recording)
+                say(level::warning, each->settings().id, "is ended before its next key picture came: what it sent behind its last signature is recorded and not proven");
+            each->end_now();
+        }
 }
 bool ingest::ended() const {
     const auto over = [](const auto& each) { return each->ended(); };

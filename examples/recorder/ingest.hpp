@@ -28,6 +28,9 @@ struct onlooker {
     virtual ~onlooker() = default;
     virtual void segment_began(const bz::storage::segment_facts&, bz::nal::codec, std::span<const bz::bytes_view> announced) = 0;
     virtual void stored(const bz::frame::picture&) = 0;
+    virtual void documents(bz::frame::sei_units) = 0;   // of what was stored, with a picture that is not
+    virtual void listens(bool) {}   // whether sound in the clear is to come, before the next segment begins
+    virtual void heard(bz::bytes_view, const bz::frame::audio_form&) {}   // a frame of it, beside what was stored
     virtual void segment_ended(const bz::storage::segment_facts&) = 0;   // .fragments is 0: nothing was stored, the file is gone
 };
 using onlooker_of = std::function<std::unique_ptr<onlooker>(const camera_settings&)>;   // may give none

@@ -22,4 +22,8 @@ struct inquiry {
 int verify_again(const std::string& configuration_path, const inquiry& what);
 int export_footage(const std::string& configuration_path, const inquiry& what);
 
+// show_keys: the content keys that these files carry wrapped and that a viewer's private key or a passphrase opens, KID:KEY, for players.
+//   throws  a sentence: a file that cannot be read, or of which none is opened
+void show_keys(const std::vector<std::string>& files, const inquiry& with);
+
 }  // namespace recorder

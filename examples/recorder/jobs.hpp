@@ -33,7 +33,8 @@ public:
     jobs() = default;
     jobs(const jobs&) = delete;
     jobs& operator=(const jobs&) = delete;
-    ~jobs() {
+    ~jobs() { end(); }
+    void end() {   // what runs is given up
         ends_ = true;
         if (thread_.joinable()) thread_.join();
     }

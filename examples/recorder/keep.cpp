@@ -7,6 +7,8 @@
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <cstdlib>
+#include <filesystem>
 
 namespace recorder {
 
@@ -17,10 +19,30 @@ std::string made(const bz::io::posix_files& files, const std::string& folder) {
     return folder;
 }
 
-index opened(const std::string& path, bool& remade, bool& in_memory) {
+// copied: the index of a disk that cannot be written to, with what its log has, to a place where SQLite can work with it.
+std::string copied(const std::string& path, const spare_place& to) {
+    const auto copy = to.path() + "/index.sqlite";
+    for (const char* const part : {"", "-wal"}) {
+        std::error_code failed;
+        std::filesystem::copy_file(path + part, copy + part, failed);
+        if (failed && *part == '\0') std::filesystem::remove(copy, failed);   // none, or no room: the files say it all again
+    }
+    return copy;
+}
+index opened(const std::string& path, bool& remade, std::string& index_file, std::unique_ptr<spare_place>& spare) {
     auto made = index::open_or_remake(path, remade);
+    index_file = path;
     if (made) return *std::move(made);
-    in_memory = true;
+    try {
+        spare = std::make_unique<spare_place>();
+        index_file = copied(path, *spare);
+        auto copy = index::open_or_remake(index_file, remade);
+        if (copy) return *std::move(copy);
+    } catch (const std::exception&) {   // memory is left
+    }
+    spare.reset();
+    index_file.clear();
+    remade = true;
     return command::need(index::open(":memory:"), path);
 }
 
@@ -31,11 +53,39 @@ folder_lock::folder_lock(const std::string& folder) : handle_(::open(made({}, fo
     if (::flock(handle_.get(), LOCK_EX | LOCK_NB) != 0) command::fail(folder + ": another recorder works with this folder");
 }
 
+spare_place::spare_place() {
+    std::error_code failed;
+    path_ = (std::filesystem::temp_directory_path(failed) / "recorder-XXXXXX").string();
+    if (failed || !::mkdtemp(path_.data())) command::fail("there is no place for temporary files");
+}
+spare_place::~spare_place() {
+    std::error_code ignored;
+    std::filesystem::remove_all(path_, ignored);
+}
+readable_index index_to_read(const std::string& path) {
+    auto made = index::open(path);
+    if (made) return {nullptr, *std::move(made)};
+    if (::access(path.c_str(), W_OK) == 0) return {nullptr, command::need(std::move(made), path)};   // broken, then
+    auto place = std::make_unique<spare_place>();
+    auto copy = command::need(index::open(copied(path, *place)), path);
+    return {std::move(place), std::move(copy)};
+}
+
 keep::keep(const configuration& config, bool read_all, const progress& said)
-    : lock(config.folder), listed(opened(config.index_file(), remade, in_memory)),
+    : lock(config.folder), listed(opened(config.index_file(), remade, index_file, spare)),
       folder(command::need(footage::open(files, listed, config.footage_folder(), found, [&](const bz::io::rebuild_progress& p) {
           if (said) said(p);
-      }, read_all || remade || in_memory), config.footage_folder())) {}
+      }, read_all || remade), config.footage_folder())) {}
+
+bool keep::return_index(const std::string& to) {
+    if (!listed.copy_to(to)) return false;
+    auto made = index::open(to);
+    if (!made) return false;
+    listed = *std::move(made);   // whoever works with it finds the new one
+    index_file = to;
+    spare.reset();
+    return true;
+}
 
 std::string sentence_of(const bz::io::found_footage& f) {
     std::string text = std::to_string(f.segments) + " segments, " + std::to_string(f.fragments) + " fragments, " + std::to_string(f.bytes >> 20) + " MiB";

@@ -2,6 +2,7 @@
 #include "playback_site.hpp"
 
 #include "command.hpp"
+#include "local_exports.hpp"
 #include "log.hpp"
 
 #include <bartizan/io/listen.hpp>
@@ -42,9 +43,12 @@ playback_site site_of(const playback_request& r) {
     (void)command::need(files.make_folder(r.own_folder), r.own_folder);
     bz::io::posix_store store(r.own_folder);
     auto key = key_of(store, r.own_folder);
+    std::shared_ptr<store_cache> from_store;
+    if (r.store) from_store = std::make_shared<store_cache>(*r.store, r.own_folder + "/from-store", r.footage_folder, r.index_file, r.least_free_bytes);
     return {.store = std::move(store), .key = std::move(key), .index = command::need(bz::io::sqlite::footage_index::open(r.index_file), r.index_file),
-            .footage_folder = r.footage_folder, .cameras = r.cameras,
-            .inquests = std::make_unique<inquests>(r.own_folder + "/exports", r.footage_folder, r.index_file, r.authorities)};
+            .footage_folder = r.footage_folder, .cameras = r.cameras, .from_store = from_store,
+            .inquests = std::make_unique<inquests>(r.own_folder + "/exports", r.footage_folder, r.index_file, r.authorities, from_store),
+            .newcomers = std::make_unique<probes>(r.configuration)};
 }
 
 }  // namespace
@@ -56,6 +60,7 @@ struct playback::server {
     asio::io_context context{1};
     bz::io::listener listens;
     bool awaits = false, self_signed = false;
+    local_exports exported_here;
     std::thread thread;
 
     static door& opened(playback_site& s) {
@@ -67,7 +72,9 @@ struct playback::server {
     }
     explicit server(const playback_request& r)
         : s(site_of(r)), site(opened(s), s, playback_pages(), playback_routes(), "recorder"),
-          listens(command::need(bz::io::listener::open(context.get_executor(), r.address, r.port), "HTTPS port " + std::to_string(r.port))) {
+          listens(command::need(bz::io::listener::open(context.get_executor(), r.address, r.port), "HTTPS port " + std::to_string(r.port))),
+          exported_here(r.own_folder) {
+        s.later = [this](std::function<void()> what) { asio::post(context, std::move(what)); };
         awaits = s.gate->state() == bz::access::account_state::awaiting_first_administrator;
         self_signed = s.identity->chain().front().is_self_signed();
         listens.run(seats, [this](tcp::socket socket, bz::io::seats::place place) { return session(std::move(socket), std::move(place)); });
@@ -77,6 +84,7 @@ struct playback::server {
     ~server() {
         context.stop();
         thread.join();
+        s.inquests.reset();   // what they still do speaks to the context
         if (s.gate->audit().changed() && !s.gate->audit().save(s.store)) say(level::error, "", "the audit log of the pages could not be stored");
     }
 
@@ -100,10 +108,14 @@ struct playback::server {
     }
     asio::awaitable<void> keep_audit_log() {   // at most once in ten seconds
         asio::steady_timer timer(context);
-        for (;;) {
+        for (bool failing = false;;) {
             timer.expires_after(std::chrono::seconds(10));
             const auto [failed] = co_await timer.async_wait(bz::io::await);
             if (failed) co_return;
+            const auto taken = exported_here.take(s.gate->audit(), s.store);
+            if (!taken && !std::exchange(failing, true))
+                say(level::error, "", "what was exported on the command line could not be put into the audit log: " + std::string(taken.error().message()));
+            failing = !taken;
             if (s.gate->audit().changed()) (void)s.gate->audit().save(s.store);
         }
     }
@@ -117,6 +129,12 @@ bool playback::awaits_administrator() const noexcept { return server_->awaits; }
 bool playback::is_self_signed() const noexcept { return server_->self_signed; }
 void playback::configured(std::vector<std::string> ids) {
     asio::post(server_->context, [&s = server_->s, ids = std::move(ids)]() mutable { s.cameras = std::move(ids); });
+}
+void playback::troubled(std::string what) {
+    asio::post(server_->context, [&s = server_->s, what = std::move(what)]() mutable { s.trouble = std::move(what); });
+}
+void playback::judging(std::uint64_t done, std::uint64_t segments) {
+    asio::post(server_->context, [&s = server_->s, done, segments] { s.judged = done, s.to_judge = segments; });
 }
 
 }  // namespace recorder

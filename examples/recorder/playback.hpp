@@ -2,8 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "store_settings.hpp"
+
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,6 +20,9 @@ struct playback_request {
     std::uint16_t port = 443;                 // 0: a free one
     std::vector<std::string> cameras;         // ids that are configured, whether there is footage of them or not
     std::vector<std::string> authorities;     // PEM files: whom the report of an export trusts
+    std::string configuration;                // the file to which cameras are added
+    std::optional<store_settings> store{};    // from which footage is brought that is not here
+    std::uint64_t least_free_bytes = 0;       // that stay for recording
 };
 
 // playback: serves while it lives. All of it may be called from any thread.
@@ -34,6 +40,8 @@ public:
     bool awaits_administrator() const noexcept;       // when it began
     bool is_self_signed() const noexcept;             // when it began
     void configured(std::vector<std::string> ids);    // after the configuration was read again
+    void troubled(std::string what);                  // what is wrong with the disk; empty: nothing
+    void judging(std::uint64_t done, std::uint64_t segments);   // in the background, of footage without verdicts; equal: nothing is
 };
 
 }  // namespace recorder

@@ -2,8 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "playback_site.hpp"
 
+#include "cameras_api.hpp"
 #include "door_api.hpp"
+#include "segment_path.hpp"
+#include "stored_api.hpp"
 #include "time_text.hpp"
+#include "variants_api.hpp"
 
 #include <bartizan/fingerprint.hpp>
 #include <bartizan/io/file_part.hpp>
@@ -66,13 +70,9 @@ std::optional<stretch> stretch_of(const call& c, reply& out, std::int64_t most_t
                 : *to <= *from ? "to is later than from" : "at most " + std::to_string(most_ticks / second / 60) + " minutes at a time", wrong);
     return {};
 }
-bool known(playback_site& s, std::string_view camera) {
-    if (!storage::good_camera_id(camera)) return false;
-    if (std::ranges::find(s.cameras, camera) != s.cameras.end()) return true;
-    const auto last = s.index.last_end(camera);
-    return last && last->has_value();
-}
 void no_index(reply& out) { out.problem(503, "The index cannot be read now"); }
+
+json::object judging(const playback_site& s) { return {{"done", s.judged}, {"segments", s.to_judge}}; }
 
 // --- cameras and days
 void cameras(playback_site& s, call&, reply& out) {
@@ -92,7 +92,10 @@ void cameras(playback_site& s, call&, reply& out) {
         list.push_back({{"id", id}, {"configured", std::ranges::find(s.cameras, id) != s.cameras.end()},
                         {"first", *first ? json::value(ms(**first)) : json::value()}, {"last", *last ? json::value(ms(**last)) : json::value()}});
     }
-    door_api::show(out, {{"cameras", list}});
+    json::object said{{"cameras", std::move(list)}};
+    if (!s.trouble.empty()) said["problem"] = s.trouble;
+    if (s.judged != s.to_judge) said["judging"] = judging(s);
+    door_api::show(out, std::move(said));
 }
 void days(playback_site& s, call& c, reply& out, std::string_view camera) {
     const auto east = http::parameter(c.request.query(), "minutes_east");
@@ -137,6 +140,25 @@ bz::result<json::array> footage_list(playback_site& s, std::string_view camera, 
     for (const auto& p : pieces) list.push_back({{"from", ms(p.from)}, {"to", ms(p.to)}, {"encrypted", p.is_protected}, {"held", p.held}, {"recording", p.open}});
     return list;
 }
+// stored_list: stretches that only the object store has. known: the index can say whether what comes from there is what was put there.
+bz::result<json::array> stored_list(playback_site& s, std::string_view camera, const stretch& within) {
+    struct piece {
+        bz::utc_time from, to;
+        bool known;
+    };
+    std::vector<piece> pieces;
+    const auto listed = s.index.each_anywhere(camera, within.from, within.to, [&](const storage::segment_facts& f, storage::place at) {
+        if (at == storage::place::folder) return true;
+        const bool known = at == storage::place::store;
+        if (!pieces.empty() && pieces.back().known == known && f.id.name.start.ticks - pieces.back().to.ticks < 2 * second) pieces.back().to = std::max(pieces.back().to, f.end);
+        else pieces.push_back({f.id.name.start, f.end, known});
+        return pieces.size() < most_stretches;
+    });
+    if (!listed) return listed.error();
+    json::array list;
+    for (const auto& p : pieces) list.push_back({{"from", ms(p.from)}, {"to", ms(p.to)}, {"known", p.known}});
+    return list;
+}
 json::object verdict_object(const storage::verdict_range& v) {
     return {{"from", ms(v.from)}, {"to", ms(v.to)}, {"verdict", std::string(storage::name(v.verdict))}, {"frames", v.frames},
             {"details", v.details.empty() ? std::string(storage::sentence(v.verdict)) : v.details}};
@@ -157,10 +179,12 @@ bz::result<json::array> verdict_list(playback_site& s, std::string_view camera, 
 void timeline(playback_site& s, call& c, reply& out, std::string_view camera) {
     const auto within = stretch_of(c, out, most_timeline);
     if (!within) return;
-    auto footage = footage_list(s, camera, *within), verdicts = verdict_list(s, camera, *within);
-    if (!footage || !verdicts) return no_index(out);
-    const bool whole = footage->size() < most_stretches && verdicts->size() < most_stretches;
-    door_api::show(out, {{"footage", *std::move(footage)}, {"verdicts", *std::move(verdicts)}, {"whole", whole}});
+    auto footage = footage_list(s, camera, *within), verdicts = verdict_list(s, camera, *within), stored = stored_list(s, camera, *within);
+    if (!footage || !verdicts || !stored) return no_index(out);
+    const bool whole = footage->size() < most_stretches && verdicts->size() < most_stretches && stored->size() < most_stretches;
+    json::object said{{"footage", *std::move(footage)}, {"stored", *std::move(stored)}, {"verdicts", *std::move(verdicts)}, {"whole", whole}};
+    if (s.judged != s.to_judge) said["judging"] = judging(s);
+    door_api::show(out, std::move(said));
 }
 void of_camera(playback_site& s, call& c, reply& out) {
     const auto slash = c.rest.find('/');
@@ -175,7 +199,7 @@ void of_camera(playback_site& s, call& c, reply& out) {
 struct wanted_part {
     std::string camera;
     stretch when;
-    std::uint64_t bytes = 0;   // of the segments that it touches
+    std::uint64_t bytes = 0, stored_bytes = 0;   // of the segments that it touches, and of those that only the store has
 };
 std::optional<wanted_part> part_of(playback_site& s, const call& c, reply& out, std::string_view camera) {
     const auto o = door_api::body_of(c, out);
@@ -185,13 +209,32 @@ std::optional<wanted_part> part_of(playback_site& s, const call& c, reply& out, 
     if (!from || !to) return refuse("from and to are times in UTC, such as 2026-01-31T12:30:00Z", from ? "/to" : "/from");
     if (*to <= *from || to->ticks - from->ticks > most_timeline) return refuse(*to <= *from ? "to is later than from" : "at most two days at a time", "/to");
     wanted_part made{std::string(camera), {*from, *to}};
-    const auto listed = s.index.each(camera, *from, *to, [&](const storage::segment_facts& f) {
+    const auto listed = s.index.each_anywhere(camera, *from, *to, [&](const storage::segment_facts& f, storage::place at) {
         made.bytes += f.bytes;
+        if (at != storage::place::folder) made.stored_bytes += f.bytes;
         return true;
     });
     if (!listed) return no_index(out), std::nullopt;
     if (made.bytes == 0) return refuse("nothing is recorded then", "/from");
     return made;
+}
+using bz::access::audit_event;
+using bz::access::audit_outcome;
+// note: what became of footage that somebody wanted to take along: who, from where, which.
+void note(playback_site& s, audit_event event, const asked_by& who, std::string_view user, const bz::address& from, audit_outcome outcome) {
+    s.gate->audit().add(event, user, from, bz::io::system_clock::utc(), {who.camera, who.from, who.to, outcome});
+}
+std::optional<unsigned> begin_export(playback_site& s, const call& c, const wanted_part& wanted, std::string& why) {
+    const asked_by who{wanted.camera, std::string((*c.by)->who.name.view()), c.peer, wanted.when.from, wanted.when.to};
+    const auto ended = [&s](const asked_by& by, int code) {
+        s.later([&s, by, code] {
+            constexpr audit_outcome outcomes[] = {audit_outcome::authentic, audit_outcome::altered, audit_outcome::not_all_proven};
+            note(s, audit_event::export_ended, by, by.user, by.address, code >= 0 && code <= 2 ? outcomes[code] : audit_outcome::failed);
+        });
+    };
+    const auto number = s.inquests->begin_export(who, wanted.bytes, why, ended);
+    if (number) note(s, audit_event::export_began, who, who.user, c.peer, audit_outcome::none);
+    return number;
 }
 void begin_work(playback_site& s, call& c, reply& out) {
     const auto slash = c.rest.find('/');
@@ -201,8 +244,10 @@ void begin_work(playback_site& s, call& c, reply& out) {
     const auto wanted = part_of(s, c, out, id);
     if (!wanted) return;
     std::string why;
+    if (s.from_store && what == "export") why = s.from_store->no_room(wanted->stored_bytes);
+    if (!why.empty()) return out.problem(507, "The export cannot be made here", why);
     const auto number = what == "check" ? s.inquests->begin_check(wanted->camera, wanted->when.from, wanted->when.to)
-                                        : s.inquests->begin_export(wanted->camera, wanted->when.from, wanted->when.to, wanted->bytes, why);
+                                        : begin_export(s, c, *wanted, why);
     if (!number && !why.empty()) return out.problem(507, "The export cannot be made here", why);
     if (!number) return out.problem(409, "Another one is at work", "Wait until it is done.");
     door_api::show(out, {{std::string(what), *number}}, 202);
@@ -242,16 +287,12 @@ void check_state(playback_site& s, call& c, reply& out) {
 }
 
 // --- HLS
-std::string path_of(const playback_site& s, const storage::segment_id& id, bool held) {
-    auto name = id.name;
-    name.held = held;
-    return s.footage_folder + "/" + id.camera + "/" + std::string(storage::segment_text(name).view());
-}
 // open_part: of a segment, under either of its names: somebody may have just held or released it.
 std::optional<bz::io::file_part> open_part(const playback_site& s, const storage::segment_id& id, const http::byte_range& r) {
-    for (const bool held : {id.name.held, !id.name.held})
-        if (auto part = bz::io::file_part::open(path_of(s, id, held).c_str(), r.first, r.length)) return *std::move(part);
-    return {};
+    auto part = open_either(s.footage_folder, id, [&](const std::string& path) { return bz::io::file_part::open(path.c_str(), r.first, r.length); });
+    if (const auto here = part || !s.from_store ? nullptr : s.from_store->find(id)) part = bz::io::file_part::open(here->path.c_str(), r.first, r.length);
+    if (!part) return {};
+    return *std::move(part);
 }
 // initialisation: ftyp and moov at the front of a segment.
 std::optional<http::byte_range> initialisation(const playback_site& s, const storage::segment_id& id, std::uint64_t bytes) {
@@ -283,8 +324,8 @@ void playlist(playback_site& s, call& c, reply& out, std::string_view camera) {
     const auto within = stretch_of(c, out, std::int64_t{playback_limits.playlist_minutes} * 60 * second);
     if (!within) return;
     std::vector<listed_segment> segments;
-    const auto found = s.index.each(camera, within->from, within->to, [&](const storage::segment_facts& f) {
-        if (f.fragments > 0 && f.timescale > 0) segments.push_back({f, {}, {}});
+    const auto found = each_playable(s, camera, within->from, within->to, [&](const storage::segment_facts& f, const brought_segment& brought) {
+        segments.push_back({f, {}, brought ? brought->parts : std::vector<storage::extent>()});
         return segments.size() <= playback_limits.playlist_fragments;
     });
     if (!found) return no_index(out);
@@ -292,7 +333,7 @@ void playlist(playback_site& s, call& c, reply& out, std::string_view camera) {
     std::uint64_t longest_ms = 0;
     bool ended = true;
     for (auto& each : segments) {
-        if (!s.index.extents(each.facts.id, [&](const storage::extent& e) { each.parts.push_back(e); })) return no_index(out);
+        if (each.parts.empty() && !s.index.extents(each.facts.id, [&](const storage::extent& e) { each.parts.push_back(e); })) return no_index(out);
         fragments += each.parts.size();
         if (fragments > playback_limits.playlist_fragments) return out.problem(422, "The value is not accepted", "this stretch has too many parts: ask for a shorter one", "/to");
         for (const auto& e : each.parts) longest_ms = std::max(longest_ms, e.duration * 1000 / each.facts.timescale);
@@ -334,6 +375,7 @@ void segment(playback_site& s, call& c, reply& out, std::string_view camera, con
         return !facts;
     });
     if (!listed) return no_index(out);
+    if (const auto here = facts || !s.from_store ? nullptr : s.from_store->find({std::string(camera), name})) facts = here->facts;
     if (!facts) return out.problem(404, "There is nothing here");
     out.content_type = "video/mp4";
     out.etag = "\"" + std::to_string(name.start.ticks) + "-" + std::to_string(name.nth) + "-" + std::to_string(facts->bytes) + (facts->open ? "-open\"" : "\"");
@@ -347,6 +389,10 @@ void footage(playback_site& s, call& c, reply& out) {
     const auto id = c.rest.substr(0, slash), file = slash == c.rest.npos ? std::string_view{} : c.rest.substr(slash + 1);
     if (!known(s, id)) return out.problem(404, "No such camera");
     if (file == "playlist.m3u8") return playlist(s, c, out, id);
+    if (file == "main.m3u8") {
+        const auto within = stretch_of(c, out, std::int64_t{playback_limits.playlist_minutes} * 60 * second);
+        return within ? variants(s, out, id, within->from, within->to) : void();
+    }
     const auto name = storage::read_segment_name(file);
     if (!name || name->held) return out.problem(404, "There is nothing here");
     segment(s, c, out, id, *name);
@@ -356,6 +402,7 @@ void export_file(playback_site& s, call& c, reply& out) {
     using stage = jobs<exported>::state::stage;
     const auto e = c.rest.ends_with(".tar") ? job_of(s.inquests->exports, c.rest.substr(0, c.rest.size() - 4)) : std::nullopt;
     if (!e || e->at != stage::done) return out.problem(404, "No such export");
+    if (const auto* who = s.inquests->asked(e->number)) note(s, audit_event::export_taken, *who, (*c.by)->who.name.view(), c.peer, audit_outcome::none);
     out.content_type = "application/x-tar";
     out.etag = "\"" + std::to_string(e->number) + "-" + std::to_string(e->result.bytes) + "\"";
     bz::service::ranged(c.request, e->result.bytes, out, [&](const http::byte_range& r) -> std::unique_ptr<bz::service::endless_body> {
@@ -380,6 +427,8 @@ constexpr auto own_routes = std::to_array<bz::service::route<playback_site, door
 std::span<const bz::service::route<playback_site, door>> playback_routes() {
     static const auto all = [] {
         std::vector<bz::service::route<playback_site, door>> list(own_routes.begin(), own_routes.end());
+        list.insert(list.end(), cameras_routes().begin(), cameras_routes().end());
+        list.insert(list.end(), stored_routes().begin(), stored_routes().end());
         list.insert(list.end(), door_api::routes<playback_site>.begin(), door_api::routes<playback_site>.end());
         return list;
     }();

@@ -2,6 +2,7 @@
 #include "verdicts.hpp"
 
 #include "command.hpp"
+#include "segment_path.hpp"
 #include "verify/findings.hpp"
 #include "verify/leaf_key.hpp"
 
@@ -12,8 +13,11 @@
 
 #include <boost/json.hpp>
 
+#include <fcntl.h>
+#include <unistd.h>
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <map>
 #include <set>
 
@@ -71,6 +75,10 @@ judge::~judge() = default;
 judge::judge(judge&&) noexcept = default;
 judge& judge::operator=(judge&&) noexcept = default;
 void judge::picture(bz::nal::codec codec, const frame::picture& what, const bz::protection_sei::message* how) { body_->at(codec).picture(what, how); }
+void judge::expect_sound(bz::nal::codec codec, bool it) { body_->at(codec).expect_sound(it); }
+void judge::sound(bz::nal::codec codec, bz::bytes_view frame, const frame::audio_form& form) { body_->at(codec).sound(frame, form); }
+void judge::parameter_set(bz::nal::codec codec, bz::bytes_view unit) { body_->at(codec).parameter_set(unit); }
+void judge::documents(bz::nal::codec codec, std::span<const bz::bytes_view> units) { body_->at(codec).documents(units); }
 void judge::finish() { body_->finish(); }
 std::uint64_t judge::signatures_checked() const { return body_->checked(); }
 std::uint64_t judge::trusted_signatures() const { return body_->trusted(); }
@@ -106,6 +114,20 @@ chosen choose(bz::io::sqlite::footage_index& index, const check_request& what) {
     return out;
 }
 
+struct given_up {};
+
+// is_readable: whether a disk gives all of a file. A page of a mapped file that it does not give ends the program; a read that fails ends nothing.
+bool is_readable(const std::string& path) {
+    const bz::io::descriptor handle(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    std::vector<char> part(1 << 20);
+    while (handle) {
+        const auto got = ::read(handle.get(), part.data(), part.size());
+        if (got < 0 && errno != EINTR) return false;
+        if (got == 0) break;
+    }
+    return true;   // or renamed meanwhile: it was there when it was mapped
+}
+
 // reader: one camera's segments as pictures.
 class reader {
     judge::body& judge_;
@@ -115,13 +137,16 @@ class reader {
 public:
     bool decrypts = false;
     std::uint64_t frames = 0;
+    std::function<bool()> stopped;   // asked with every picture
 
     reader(judge::body& to, verify::content_keys& keys) : judge_(to), keys_(keys) {}
 
     // read: false: `why` says what stopped it.
-    bool read(const std::string& path, const storage::segment_facts& facts, std::string& why) {
-        auto file = bz::io::mapped_file::open(path.c_str());
-        if (!file) return why = file.error() == make_error(bz::outside_errc::no_such_record) ? "is gone" : "cannot be read", false;
+    bool read(const std::string& root, const storage::segment_facts& facts, std::string& why) {
+        std::string path;
+        auto file = open_either(root, facts.id, [&](std::string name) { return bz::io::mapped_file::open((path = std::move(name)).c_str()); });
+        if (!file) return why = file.error() == make_error(bz::outside_errc::no_such_record) ? file_is_gone : "cannot be read", false;
+        if (!is_readable(path)) return why = "cannot be read: the disk has lost a part of it", false;
         // What a recorder at work has not synced yet may be taken off again.
         const auto bytes = file->bytes().first(std::min<std::size_t>(file->bytes().size(), facts.bytes));
         verify::complaint problem;
@@ -144,6 +169,12 @@ public:
         };
         to.unit = [&](bz::bytes_view unit) { units.push_back(unit); };
         to.unreadable = [&](bz::bytes_view unit) { units.push_back(unit), hidden = true; };
+        frame::audio_form form;
+        verifier.expect_sound(false);   // where a recorder took none, none is missed
+        to.audio_form = [&](const frame::audio_form& said) { form = said, verifier.expect_sound(true); };
+        to.audio = [&](bz::bytes_view frame, bool readable, std::int64_t, std::uint32_t) {
+            if (readable) verifier.sound(frame, form);
+        };
         to.progress = [&](std::uint64_t) {   // the sample ends: its units are still there
             const auto seconds = (now - first) / scale, rest = (now - first) % scale;
             const bz::utc_time captured{facts.id.name.start.ticks + seconds * bz::utc_time::ticks_per_second + rest * bz::utc_time::ticks_per_second / scale};
@@ -151,6 +182,7 @@ public:
             units.clear();
             hidden = false;
             ++frames;
+            if (stopped && stopped()) throw given_up{};
         };
         const bool done = video->walk(keys_, to, problem);
         decrypts = decrypts || video->decrypts();
@@ -159,31 +191,51 @@ public:
     }
 };
 
-// blame_key: a wrong key turns everything into noise, which is no evidence against the footage.
+// blame_key: a wrong key turns everything into noise, which is no evidence against the footage. What lacks takes no key to see, so that stays.
 void blame_key(std::vector<verdict_range>& ranges) {
     for (auto& r : ranges)
-        if (r.verdict == verdict::altered || r.verdict == verdict::missing || r.verdict == verdict::not_covered)
+        if (r.verdict == verdict::altered || r.verdict == verdict::not_verifiable_without_key)
             r.verdict = verdict::not_verifiable_without_key, r.details = "nothing that was decrypted fits its signature: the key is wrong, or all was altered";
 }
 
 }  // namespace
 
+class file_judge::body {
+    judge::body judge_;
+    verify::content_keys none_;
+    reader from_{judge_, none_};
+
+public:
+    body(const std::vector<std::string>& authorities, verdict_listener told) : judge_(authorities, std::move(told)) {}
+    bool read(const std::string& root, const storage::segment_facts& facts, std::string& why, const std::function<bool()>& stopped) try {
+        from_.stopped = stopped;
+        return from_.read(root, facts, why);
+    } catch (const given_up&) {
+        return why.clear(), false;
+    }
+    void finish() { judge_.finish(); }
+};
+file_judge::file_judge(std::vector<std::string> authorities, verdict_listener told) : body_(std::make_unique<body>(authorities, std::move(told))) {}
+file_judge::~file_judge() = default;
+bool file_judge::read(const std::string& root, const storage::segment_facts& facts, std::string& why, const std::function<bool()>& stopped) { return body_->read(root, facts, why, stopped); }
+void file_judge::finish() { body_->finish(); }
+
 check_report check(bz::io::sqlite::footage_index& index, const std::string& root, check_request& what, const std::function<void(const check_progress&)>& progress) {
     const auto of = choose(index, what);
     check_report out;
     std::vector<verdict_range> told;
-    judge::body judge(what.authorities, [&](const verdict_range& r) {
+    const verdict_listener note = [&](const verdict_range& r) {
         // A range that grew comes again; those that could are at the end.
         for (std::size_t back = 1; back <= std::min<std::size_t>(told.size(), 64); ++back)
             if (auto& known = told[told.size() - back]; known.from == r.from && known.verdict == r.verdict) return void(known = r);
         told.push_back(r);
-    });
+    };
+    judge::body judge(what.authorities, note);
     reader from(judge, what.keys);
     check_progress at{.segments = of.segments.size(), .bytes = of.bytes};
     for (const auto& s : of.segments) {
-        const auto path = root + "/" + s.id.camera + "/" + std::string(storage::segment_text(s.id.name).view());
         std::string why;
-        if (!from.read(path, s, why)) out.unusable.push_back(path + ": " + why);
+        if (!from.read(root, s, why)) out.unusable.push_back(path_of(root, s.id) + ": " + why);
         at.bytes_done += s.bytes;
         ++at.segments_done;
         if (progress) progress(at);
@@ -191,8 +243,17 @@ check_report check(bz::io::sqlite::footage_index& index, const std::string& root
     judge.finish();
     out.segments = of.asked;
     out.frames = from.frames;
-    out.key_fits_nothing = from.decrypts && judge.trusted() > 0 && std::ranges::none_of(told, [](const auto& r) { return r.verdict == verdict::authentic; });
-    if (out.key_fits_nothing) blame_key(told);
+    out.key_fits_nothing = from.decrypts && judge.trusted() > 0 && std::ranges::none_of(told, [](const auto& r) { return r.verdict <= verdict::countersigned; });
+    if (out.key_fits_nothing) {   // as if there were no key: what was decrypted says nothing, also not where it lacks
+        told.clear();
+        verify::content_keys none;
+        judge::body blind(what.authorities, note);
+        reader again(blind, none);
+        std::string told_already;
+        for (const auto& s : of.segments) (void)again.read(root, s, told_already);
+        blind.finish();
+        blame_key(told);
+    }
     for (auto& r : told) {
         if (r.to < what.from || r.from > what.to || (r.from == what.to && r.to > r.from)) continue;
         r.from = std::max(r.from, what.from), r.to = std::min(r.to, what.to);
@@ -232,8 +293,9 @@ std::vector<difference> differences_of(const std::vector<verdict_range>& kept, c
         const auto next = std::next(at);
         const auto was = worst(0), is = worst(1);
         if (next == edges.end() || !was || !is || *was == *is) continue;
+        if (*was == verdict::countersigned && *is == verdict::not_verifiable_without_key) continue;   // it was judged on arrival, before it was encrypted
         if (!out.empty() && out.back().to == at->first && out.back().was == *was && out.back().is == *is) out.back().to = next->first;
-        else out.push_back({at->first, next->first, *was, *is, !(*was == verdict::not_verifiable_without_key && *is == verdict::authentic)});
+        else out.push_back({at->first, next->first, *was, *is, !(*was == verdict::not_verifiable_without_key && *is <= verdict::countersigned)});
     }
     std::erase_if(out, [](const difference& d) { return d.to.ticks - d.from.ticks < noise; });
     return out;

@@ -36,11 +36,39 @@ public:
 
     // picture: how: when it is encrypted (frame::protection_of).
     void picture(bz::nal::codec codec, const bz::frame::picture& what, const bz::protection_sei::message* how);
+    // expect_sound: whether the sound that the camera signs is to come, in the clear.
+    void expect_sound(bz::nal::codec codec, bool it);
+    // sound: a frame in the clear, behind the picture beside which it came.
+    void sound(bz::nal::codec codec, bz::bytes_view frame, const bz::frame::audio_form& form);
+    // parameter_set: one that came beside the stream. documents: those that came behind the last picture, with one that was not kept.
+    void parameter_set(bz::nal::codec codec, bz::bytes_view unit);
+    void documents(bz::nal::codec codec, std::span<const bz::bytes_view> units);
     // finish: no more pictures come: the camera was removed, or the recorder ends. What waited for a document is told.
     void finish();
 
     std::uint64_t signatures_checked() const;
     std::uint64_t trusted_signatures() const;
+
+private:
+    std::unique_ptr<body> body_;
+};
+
+inline constexpr std::string_view file_is_gone = "is gone";   // why a file cannot be judged that nobody has any more
+
+// file_judge: of one camera, fed with its segments in the order of time, from their files and without a key: they are judged as one recording.
+//   memory  as judge, and the pages of the file that is read
+class file_judge {
+public:
+    class body;
+
+    // throws  std::runtime_error: an authority is no certificate
+    file_judge(std::vector<std::string> authorities, verdict_listener told);
+    ~file_judge();
+
+    // read: false: `why` says what stopped it; what came before was judged. root: the footage folder.
+    //   stopped  asked with every picture: true gives it up: then `why` is empty
+    bool read(const std::string& root, const bz::storage::segment_facts& facts, std::string& why, const std::function<bool()>& stopped);
+    void finish();
 
 private:
     std::unique_ptr<body> body_;

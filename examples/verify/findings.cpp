@@ -119,7 +119,9 @@ std::optional<bz::utc_time> findings::time_of(std::uint64_t frame) const {
 std::string_view findings::verdict_of(const words::segment_report& s) const {
     if (s.altered + s.missing > 0) return name(words::verdict::altered);
     if (verdict == words::verdict::unsigned_video || verdict == words::verdict::unverifiable) return name(verdict);
-    return name(s.not_covered > 0 ? words::verdict::incomplete : words::verdict::authentic);
+    if (s.not_covered > 0) return name(words::verdict::incomplete);
+    const auto by_recorder = [&](const stretch& f) { return f.verdict == words::frame_verdict::countersigned && f.last >= s.first_frame && f.first <= s.last_frame; };
+    return name(std::ranges::any_of(frames_by_verdict, by_recorder) ? words::verdict::countersigned : words::verdict::authentic);
 }
 
 std::string utc(bz::utc_time time) {

@@ -16,8 +16,8 @@ constexpr std::size_t most_rows = 200;
 constexpr std::uint64_t most_cells = 500;
 
 constexpr std::string_view style = R"css(
-:root{--page:#f6f7f9;--card:#fff;--ink:#15191f;--soft:#566070;--line:#d9dee5;--good:#14713f;--bad:#b3141c;--doubt:#8a5300;--void:#4d5663;--mark:#6b1fb3;--empty:#e9ecf1}
-@media screen and (prefers-color-scheme:dark){:root{--page:#101318;--card:#191e26;--ink:#e8ebf0;--soft:#a5afbd;--line:#323a46;--good:#55c98a;--bad:#ff7b78;--doubt:#f0b455;--void:#a5afbd;--mark:#c79bff;--empty:#262d38}}
+:root{--page:#f6f7f9;--card:#fff;--ink:#15191f;--soft:#566070;--line:#d9dee5;--good:#14713f;--bad:#b3141c;--doubt:#8a5300;--void:#4d5663;--mark:#6b1fb3;--attest:#0b6480;--empty:#e9ecf1}
+@media screen and (prefers-color-scheme:dark){:root{--page:#101318;--card:#191e26;--ink:#e8ebf0;--soft:#a5afbd;--line:#323a46;--good:#55c98a;--bad:#ff7b78;--doubt:#f0b455;--void:#a5afbd;--mark:#c79bff;--attest:#6cc7e6;--empty:#262d38}}
 *{box-sizing:border-box}
 body{margin:0;background:var(--page);color:var(--ink);font:16px/1.5 system-ui,-apple-system,"Segoe UI","DejaVu Sans",sans-serif}
 main{max-width:60rem;margin:0 auto;padding:1.5rem 1rem 3rem}
@@ -33,6 +33,7 @@ p{margin:.35rem 0}
 .verdict strong{font-size:1.5rem;line-height:1.2;letter-spacing:.01em}
 .v-authentic{border-left-color:var(--good)}.v-authentic strong{color:var(--good)}
 .v-altered,.v-unusable{border-left-color:var(--bad)}.v-altered strong,.v-unusable strong{color:var(--bad)}
+.v-countersigned{border-left-color:var(--attest)}.v-countersigned strong{color:var(--attest)}
 .v-incomplete{border-left-color:var(--doubt)}.v-incomplete strong{color:var(--doubt)}
 .soft{color:var(--soft)}
 .timeline{width:100%;height:3.6rem;display:block;overflow:visible}
@@ -40,7 +41,7 @@ p{margin:.35rem 0}
 .ends span:last-child{text-align:right}
 .legend{list-style:none;display:flex;flex-wrap:wrap;gap:.4rem 1.25rem;padding:0;margin:.9rem 0 0;font-size:.9rem}
 .legend svg{width:1.4rem;height:1rem;vertical-align:-.15rem;margin-right:.4rem}
-.f-good{fill:var(--good)}.f-bad{fill:var(--bad)}.f-doubt{fill:var(--doubt)}.f-void{fill:var(--void)}.f-mark{fill:var(--mark)}.f-card{fill:var(--card)}.f-empty{fill:var(--empty)}
+.f-good{fill:var(--good)}.f-bad{fill:var(--bad)}.f-doubt{fill:var(--doubt)}.f-void{fill:var(--void)}.f-mark{fill:var(--mark)}.f-attest{fill:var(--attest)}.f-card{fill:var(--card)}.f-empty{fill:var(--empty)}
 .s-card{stroke:var(--card);fill:none}.s-void{stroke:var(--void);fill:none}
 .scroll{overflow-x:auto}
 table{border-collapse:collapse;width:100%;font-size:.9rem}
@@ -49,7 +50,7 @@ thead th{border-top:0;color:var(--soft);font-weight:600;white-space:nowrap}
 tbody th{font-weight:400;color:var(--soft);white-space:nowrap;width:1%}
 td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}
 .w-good{color:var(--good);font-weight:600;white-space:nowrap}.w-bad{color:var(--bad);font-weight:600;white-space:nowrap}
-.w-doubt{color:var(--doubt);font-weight:600;white-space:nowrap}.w-void{color:var(--void);font-weight:600;white-space:nowrap}.w-mark{color:var(--mark);font-weight:600;white-space:nowrap}
+.w-doubt{color:var(--doubt);font-weight:600;white-space:nowrap}.w-void{color:var(--void);font-weight:600;white-space:nowrap}.w-mark{color:var(--mark);font-weight:600;white-space:nowrap}.w-attest{color:var(--attest);font-weight:600;white-space:nowrap}
 td{overflow-wrap:break-word}th+td{overflow-wrap:anywhere}td.t{white-space:nowrap}
 code{font:.82rem/1.4 ui-monospace,"DejaVu Sans Mono",monospace;overflow-wrap:anywhere}
 .pictures{display:grid;grid-template-columns:repeat(auto-fill,minmax(9rem,1fr));gap:.9rem;margin-bottom:.8rem}
@@ -105,13 +106,14 @@ std::string people(bz::utc_time time) {
 std::string frames(std::uint64_t first, std::uint64_t last) { return first == last ? text(first) : text(first) + " to " + text(last); }
 
 // state: what the timeline shows of a frame; in the order of what outweighs what.
-enum class state { authentic, none, unsigned_, not_verifiable, not_covered, altered, missing };
+enum class state { authentic, countersigned, none, unsigned_, not_verifiable, not_covered, altered, missing };
 struct look {
     state of;
     const char *word, *mark, *tint, *fill;   // fill: a pattern, so that nothing depends on seeing colours
 };
 constexpr look looks[] = {
     {state::authentic, "authentic", "\u2713", "good", "good"},
+    {state::countersigned, "countersigned", "\u25c7", "attest", "attest"},
     {state::altered, "altered", "\u2715", "bad", "bad"},
     {state::missing, "missing", "\u25b2", "mark", "mark"},
     {state::not_covered, "not covered", "?", "doubt", "doubt"},
@@ -121,7 +123,7 @@ constexpr look looks[] = {
 const look& look_of(state s) {
     for (const auto& each : looks)
         if (each.of == s) return each;
-    return looks[3];
+    return looks[4];
 }
 std::string word(state s) {
     return std::string("<span class=\"w-") + look_of(s).tint + "\">" + look_of(s).mark + " " + look_of(s).word + "</span>";
@@ -129,6 +131,7 @@ std::string word(state s) {
 
 state state_of(const findings& f, const stretch& s) {
     if (s.verdict == words::frame_verdict::authentic) return state::authentic;
+    if (s.verdict == words::frame_verdict::countersigned) return state::countersigned;
     if (s.verdict == words::frame_verdict::altered) return state::altered;
     if (f.verdict == words::verdict::unsigned_video) return state::unsigned_;
     return s.why == words::cause::unreadable || s.why == words::cause::untrusted_signer ? state::not_verifiable : state::not_covered;
@@ -139,6 +142,9 @@ const char* advice(const findings& f) {
     case words::verdict::authentic:
         return "Nobody changed, removed or added a picture since the camera signed them. Check that camera and times below are those you "
                "expect.";
+    case words::verdict::countersigned:
+        return "Nobody changed, removed or added a picture since the recorder named below received them. Who sent them to it, and whether they "
+               "were what a camera saw, its signature does not prove. Check that recorder and times are those you expect.";
     case words::verdict::altered:
         return "The places below are not as the camera signed them, or pictures that it signed are gone. Keep this file as it is, and ask "
                "for another copy. What is marked authentic still is.";
@@ -164,6 +170,7 @@ std::string icon(std::string_view verdict) {
                path + "\"/></svg>";
     };
     if (verdict == "authentic") return shape("good", "M6.5 12.5l3.8 3.8 7.2-8");
+    if (verdict == "countersigned") return shape("attest", "M12 5.5l6.5 6.5-6.5 6.5-6.5-6.5z");
     if (verdict == "altered" || verdict == "unusable") return shape("bad", "M7.5 7.5l9 9m0-9l-9 9");
     if (verdict == "incomplete") return shape("doubt", "M12 6v7.5M12 17.4v.1");
     return shape("void", "M9 9.2a3 3 0 1 1 4.3 2.7c-.9.5-1.3 1-1.3 2.1M12 17.4v.1");
@@ -171,6 +178,7 @@ std::string icon(std::string_view verdict) {
 
 constexpr std::string_view patterns = R"svg(<svg width="0" height="0" aria-hidden="true" focusable="false"><defs>
 <pattern id="bad" width="8" height="8" patternUnits="userSpaceOnUse"><rect class="f-bad" width="8" height="8"/><path class="s-card" stroke-width="1.6" d="M-2 2l4-4M0 8l8-8M6 10l4-4"/></pattern>
+<pattern id="attest" width="9" height="9" patternUnits="userSpaceOnUse"><rect class="f-attest" width="9" height="9"/><path class="s-card" stroke-width="1.2" d="M4.5 1.5l3 3-3 3-3-3z"/></pattern>
 <pattern id="doubt" width="7" height="7" patternUnits="userSpaceOnUse"><rect class="f-doubt" width="7" height="7"/><circle class="f-card" cx="3.5" cy="3.5" r="1.3"/></pattern>
 <pattern id="void" width="5" height="5" patternUnits="userSpaceOnUse"><rect class="f-void" width="5" height="5"/><path class="s-card" stroke-width="1.3" d="M2.5 0v5"/></pattern>
 <pattern id="none" width="8" height="8" patternUnits="userSpaceOnUse"><rect class="f-empty" width="8" height="8"/><path class="s-void" stroke-width="1" d="M0 4h8"/></pattern>
@@ -200,7 +208,7 @@ std::string timeline(const findings& f) {
         while (to < cells && row[to] == row[from]) ++to;
         // What is wrong must be seen however short it is; half a hundredth is the least.
         const double width =
-            std::max(static_cast<double>(to - from) / static_cast<double>(cells), row[from] == state::authentic ? 0.0 : 0.006);
+            std::max(static_cast<double>(to - from) / static_cast<double>(cells), row[from] <= state::countersigned ? 0.0 : 0.006);
         const auto at = std::min(static_cast<double>(from) / static_cast<double>(cells), 1 - width);
         out += "<rect x=\"" + percent(at) + "\" y=\"14\" width=\"" + percent(width) + "\" height=\"42\" " + fill(look_of(row[from])) + "/>";
     }
@@ -213,7 +221,7 @@ std::string timeline(const findings& f) {
     for (std::size_t i = 1; i < f.segments.size() && i < most_rows; ++i)
         out += "<svg x=\"" + percent(static_cast<double>(f.segments[i].first_frame) / static_cast<double>(total)) +
                "\" y=\"0\" overflow=\"visible\"><path class=\"s-void\" stroke-width=\"2\" stroke-dasharray=\"3 2\" d=\"M0 2v56\"/></svg>";
-    label += text(f.totals.authentic) + " authentic, " + text(f.totals.altered) + " altered, " + text(f.totals.missing) + " missing, " +
+    label += text(f.totals.authentic) + " authentic, " + (f.totals.countersigned > 0 ? text(f.totals.countersigned) + " countersigned, " : "") + text(f.totals.altered) + " altered, " + text(f.totals.missing) + " missing, " +
              text(f.totals.not_covered) + " not covered";
     const auto first = f.time_of(0), last = f.time_of(total - 1);
     return "<svg class=\"timeline\" role=\"img\" aria-label=\"" + label + "\">" + out + "</svg><div class=\"ends\"><span>frame 0" +
@@ -223,7 +231,7 @@ std::string timeline(const findings& f) {
 
 std::string legend(const findings& f) {
     std::string out = "<ul class=\"legend\">";
-    std::uint64_t counts[7]{};
+    std::uint64_t counts[8]{};
     for (const auto& s : f.frames_by_verdict) counts[static_cast<int>(state_of(f, s))] += s.last - s.first + 1;
     counts[static_cast<int>(state::missing)] = f.totals.missing;
     for (const auto& l : looks)
@@ -253,6 +261,7 @@ std::string segments(const findings& f) {
         if (rows++ == most_rows) break;
         const auto verdict = f.verdict_of(s);
         const auto s_of = verdict == "authentic"      ? state::authentic
+                          : verdict == "countersigned" ? state::countersigned
                           : verdict == "altered"      ? state::altered
                           : verdict == "unsigned"     ? state::unsigned_
                           : verdict == "unverifiable" ? state::not_verifiable
@@ -333,7 +342,8 @@ std::string signers(const findings& f) {
     for (const auto& s : f.signers) {
         const auto& v = s.verdict;
         const bool trusted = v.trust == bz::crypto::trust::trusted;
-        out += "<section><h2>Signed by</h2><table><tbody>" + row("Camera", escaped(v.subject.view())) +
+        const bool recorder = v.as == bz::crypto::signs_as::recorder;
+        out += std::string("<section><h2>") + (recorder ? "Countersigned by" : "Signed by") + "</h2><table><tbody>" + row(recorder ? "Recorder" : "Camera", escaped(v.subject.view())) +
                row("Trusted", trusted ? "<span class=\"w-good\">\u2713 yes</span>"
                                       : std::string("<span class=\"w-bad\">\u2715 no</span>: ") +
                                             (v.revoked_then     ? "its certificate is revoked"
@@ -424,7 +434,7 @@ std::string to_html(const std::vector<chapter>& chapters, bz::utc_time made) {
     for (const auto& each : chapters) out += article(each);
     return out +
            "<footer>ONVIF Media Signing, checked by bartizan verify. Frames are counted from 0. Times are those that the camera "
-           "signed.</footer></main></body></html>\n";
+           "signed, or the recorder where it countersigned.</footer></main></body></html>\n";
 }
 
 }   // namespace verify

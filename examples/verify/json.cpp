@@ -41,6 +41,7 @@ json::object extension_of(const findings& f) {
     return {{"state", e.documents == 0 ? "none" : f.totals.authentic_unextended == 0 ? "complete" : "partial"},
             {"documents", e.documents},
             {"frames", f.totals.extended},
+            {"live", e.of_live > 0},
             {"altered", std::move(altered)},
             {"product", e.has_product ? json::value(hex(e.product)) : json::value(nullptr)},
             {"second_signature", name(e.second)}};
@@ -124,6 +125,7 @@ json::array signers_of(const findings& f) {
                        {"valid_from", utc(s.verdict.valid_from)},
                        {"valid_until", utc(s.verdict.valid_until)},
                        {"trusted", s.verdict.trust == bz::crypto::trust::trusted},
+                       {"signs_as", s.verdict.as == bz::crypto::signs_as::recorder ? "recorder" : "camera"},
                        {"expired_since", s.verdict.expired_since},
                        {"self_signed", s.verdict.self_signed},
                        {"revoked", revoked(s.verdict)},
@@ -148,6 +150,7 @@ std::string to_json(const findings& f) {
                      {"frames",
                       {{"total", f.totals.total},
                        {"authentic", f.totals.authentic},
+                       {"countersigned", f.totals.countersigned},
                        {"altered", f.totals.altered},
                        {"missing", f.totals.missing},
                        {"not_covered", f.totals.not_covered}}}};

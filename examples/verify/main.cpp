@@ -155,7 +155,7 @@ verify::findings judge(const std::string& name, trust_store& store, verify::cont
     found.exit_code = judge->exit_code();
     found.extension = judge->extension();
     found.heard(sound_of(*video), judge->sound());
-    if (video->decrypts() && found.totals.authentic == 0 && judge->documents() > 0 &&
+    if (video->decrypts() && found.totals.proven() == 0 && judge->documents() > 0 &&
         found.signed_by == bz::frame::verify::signer_state::trusted)
         found.blame_key();
     return found;
@@ -275,8 +275,8 @@ int run(const request& r) {
 
 int main(int argc, char** argv) {
     CLI::App app(
-        "Says whether a recording is as the camera signed it (ONVIF Media Signing), and where not.\n"
-        "Exit: 0 authentic; 1 altered, frames missing, or signer not trusted; 2 not everything is proven; 3 unusable input.",
+        "Says whether a recording is as the camera (or a recorder, on arrival) signed it (ONVIF Media Signing), and where not.\n"
+        "Exit: 0 authentic; 1 altered, frames missing, or signer not trusted; 2 not everything is proven, or countersigned by a recorder on arrival; 3 unusable input.",
         "verify");
     request r;
     app.add_option("--trust", r.trust, "certificate (PEM) to trust, usually the root of the cameras' factory")

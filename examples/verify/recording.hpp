@@ -66,9 +66,11 @@ public:
     // walk: false: `why` says what stopped it; what came before was given.
     bool walk(content_keys& keys, const listener& to, complaint& why);
 
+    // unwrap: of MP4 only: `keys` grows by the content keys that the file carries wrapped and that its viewers and passphrases open.
+    void unwrap(content_keys& keys) const;
+
 private:
     bool walk_movie(content_keys& keys, const listener& to, complaint& why);
-    void unwrap(content_keys& keys) const;
 };
 
 // first_hash: of the first document that names one, so that the frames before it are hashed with the right algorithm.

@@ -9,13 +9,13 @@ namespace verify {
 namespace {
 
 struct palette {
-    const char *good = "", *doubt = "", *bad = "", *strong = "", *faint = "", *end = "";
+    const char *good = "", *attested = "", *doubt = "", *bad = "", *strong = "", *faint = "", *end = "";
 };
-constexpr palette colours{"\033[32m", "\033[33m", "\033[31m", "\033[1m", "\033[2m", "\033[0m"};
+constexpr palette colours{"\033[32m", "\033[36m", "\033[33m", "\033[31m", "\033[1m", "\033[2m", "\033[0m"};
 constexpr std::size_t most_lines = 20;
 
 const char* colour(words::verdict v, const palette& p) {
-    return v == words::verdict::authentic ? p.good : v == words::verdict::altered ? p.bad : p.doubt;
+    return v == words::verdict::authentic ? p.good : v == words::verdict::countersigned ? p.attested : v == words::verdict::altered ? p.bad : p.doubt;
 }
 void line(const char* label, const std::string& text) { std::printf("  %-12s %s\n", label, text.c_str()); }
 std::string count(std::uint64_t n, const char* what) { return std::to_string(n) + " " + what; }
@@ -46,7 +46,7 @@ void bar(const findings& f, const palette& p) {
             return m.after_frame >= static_cast<std::int64_t>(first) && m.after_frame <= static_cast<std::int64_t>(last);
         };
         if (std::ranges::any_of(f.missing_units, lost)) worst = words::frame_verdict::altered;
-        out += worst == words::frame_verdict::authentic ? p.good : worst == words::frame_verdict::altered ? p.bad : p.doubt;
+        out += worst == words::frame_verdict::authentic ? p.good : worst == words::frame_verdict::countersigned ? p.attested : worst == words::frame_verdict::altered ? p.bad : p.doubt;
         out += "\u2588";
     }
     std::printf("\n  %s%s\n\n", out.c_str(), p.end);
@@ -55,16 +55,18 @@ void bar(const findings& f, const palette& p) {
 void signers(const findings& f) {
     for (const auto& s : f.signers) {
         const bool trusted = s.verdict.trust == bz::crypto::trust::trusted;
-        line("signed by", std::string(s.verdict.subject.view()) + (trusted                 ? " (trusted)"
+        const bool recorder = s.verdict.as == bz::crypto::signs_as::recorder;
+        line(recorder ? "countersigned" : "signed by", (recorder ? "by the recorder " : "") + std::string(s.verdict.subject.view()) + (trusted ? " (trusted)"
                                                                    : s.verdict.revoked_then ? " (revoked, NOT trusted)"
                                                                    : s.verdict.self_signed ? " (self-signed, NOT trusted)"
                                                                                            : " (NOT trusted)"));
         line("", "issued by " + s.issuer + ", valid " + utc(s.verdict.valid_from).substr(0, 10) + " to " +
                      utc(s.verdict.valid_until).substr(0, 10) + (s.verdict.expired_since ? ", expired since" : ""));
+        if (recorder) line("", "when the pictures arrived there: no camera signed them, and nothing is known of them before");
         if (s.verdict.revoked)
             line("", "revoked since " + utc(s.verdict.revoked->since) + ", reason " + std::string(name(s.verdict.revoked->why)));
         if (!s.manufacturer.empty() || !s.serial.empty())
-            line("device", s.manufacturer + ", serial " + s.serial + ", firmware " + s.firmware);
+            line(recorder ? "recorder" : "device", s.manufacturer + ", serial " + s.serial + ", firmware " + s.firmware);
     }
     if (f.signed_by == words::signer_state::untrusted)
         line("", "its signature fits " + count(f.totals.matches_untrusted, "of ") +
@@ -74,10 +76,11 @@ void signers(const findings& f) {
 void frames(const findings& f) {
     const auto& t = f.totals;
     if (f.extension.documents > 0)
-        line("extension", count(t.extended, "frames of all types with their parameter sets and times") +
+        line("extension", count(t.extended, f.extension.of_live > 0 ? "frames of all types with their parameter sets and times of capture; a live stream, whose times in the file are those of who received it"
+                                                            : "frames of all types with their parameter sets and times") +
                               (f.extension.second == words::second_state::none ? "" : "; second signature " + std::string(name(f.extension.second))));
     if (f.extension.has_product) line("product", hex(f.extension.product));
-    line("frames", count(t.total, "in the file: ") + count(t.authentic, "authentic, ") + count(t.altered, "altered, ") +
+    line("frames", count(t.total, "in the file: ") + count(t.authentic, "authentic, ") + (t.countersigned > 0 ? count(t.countersigned, "countersigned, ") : "") + count(t.altered, "altered, ") +
                        count(t.not_covered, "not covered") + (t.missing > 0 ? "; " + count(t.missing, "missing") : ""));
     for (const auto& s : f.segments)
         if (s.timed)
@@ -123,6 +126,7 @@ void damage(const findings& f, const palette& p) {
 const char* headline(const findings& f) {
     switch (f.verdict) {
     case words::verdict::authentic: return "AUTHENTIC: every frame is as the camera signed it";
+    case words::verdict::countersigned: return "COUNTERSIGNED: every frame is as a recorder signed it on arrival; no camera signed it";
     case words::verdict::altered: return "ALTERED: this is not what the camera signed";
     case words::verdict::incomplete: return "INCOMPLETE: nothing is altered, but not everything is proven";
     case words::verdict::unsigned_video: return "UNSIGNED: the video carries no signature";

@@ -9,6 +9,8 @@
 #include <bartizan/policy/cameras.hpp>
 #include <bartizan/policy/certificate_sei.hpp>
 #include <bartizan/policy/clear_frames.hpp>
+#include <bartizan/policy/countersigning.hpp>
+#include <bartizan/policy/discovery.hpp>
 #include <bartizan/policy/encrypted_frames.hpp>
 #include <bartizan/policy/encrypted_streams.hpp>
 #include <bartizan/policy/footage.hpp>

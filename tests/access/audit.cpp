@@ -65,6 +65,36 @@ TEST_CASE("a log survives a restart as it was; a damaged one is an error and emp
 }
 
 TEST_CASE("every event has a name") {
-    for (int e = 1; e <= int(audit_event::host_rules_taken_back); ++e) CHECK(name_of(audit_event(e)) != "unknown");
+    for (int e = 1; e <= int(audit_event::export_taken); ++e) CHECK(name_of(audit_event(e)) != "unknown");
     CHECK(name_of(audit_event(99)) == "unknown");
+}
+
+TEST_CASE("what is said of footage is kept with its entry, one camera's apart from another's, and survives a restart") {
+    tests::memory_store store;
+    audit_log<8, true> log;
+    const std::string longest(64, 'd');
+    log.add(audit_event::export_began, "ann", office, at(1), {"door", at(10), at(20)});
+    log.add(audit_event::export_began, "ann", office, at(2), {"door", at(10), at(20)});   // the same again
+    log.add(audit_event::export_began, "ann", office, at(3), {longest, at(10), at(20)});
+    log.add(audit_event::export_ended, "ann", office, at(4), {longest, at(10), at(20), audit_outcome::altered});
+    log.add(audit_event::logged_in, "bob", office, at(5));
+    REQUIRE(log.size() == 4);
+    CHECK(log[3].times == 2);
+    REQUIRE(log.save(store));
+    audit_log<8, true> again;
+    REQUIRE(again.open(store));
+    REQUIRE(again.size() == 4);
+    CHECK(again[1].about == audit_footage(longest, at(10), at(20), audit_outcome::altered));
+    CHECK(again[3].about.camera() == "door");
+    CHECK((again[3].about.from == at(10) && again[3].about.to == at(20)));
+    CHECK(again[0].about == audit_footage{});
+    CHECK(audit_footage(longest + "d", at(1), at(2)).camera().empty());   // no camera has such an id
+
+    audit_log<8> without;   // a log of a product that shows none is read by one that does, and not the other way
+    CHECK_FALSE(without.open(store));
+    without.add(audit_event::logged_in, "bob", office, at(6));
+    REQUIRE(without.save(store));
+    REQUIRE(again.open(store));
+    REQUIRE(again.size() == 1);
+    CHECK((again[0].who.view() == "bob" && again[0].about == audit_footage{}));
 }

@@ -6,6 +6,9 @@
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
 
+#include <algorithm>
+#include <functional>
+
 namespace bz = bartizan;
 using tests::clip;
 using bz::frame::verify::verdict;
@@ -83,4 +86,50 @@ TEST_CASE("BZ-T03 signed_frames: an altered document does not make altered video
     const auto after = tests::verify_units(video.codec, stream, checker);
     CHECK(after.verdict != verdict::authentic);
     CHECK(after.totals.authentic == 0);
+}
+
+TEST_CASE("BZ-T03 signed_frames: nothing that is shown on top of a key picture which was put in is authentic") {
+    const auto codec = GENERATE(bz::nal::codec::h264, bz::nal::codec::h265);
+    const auto gap = GENERATE(false, true);         // whether the next picture was taken out, so that no count tells what stands in whose place
+    const auto documentless = GENERATE(false, true);   // ... and the document of the group before
+    const auto video = codec == bz::nal::codec::h264 ? clip::h264() : clip::h265();
+    tests::toy_checker checker;
+    const auto sets = tests::sets_of(codec, video.bytes());
+    const auto mount = [&](tests::units& stream, bool put_in) {
+        std::vector<std::size_t> slices, documents;
+        for (std::size_t i = 0; i < stream.size(); ++i) {
+            if (bz::nal::kind_of(codec, stream[i]) == bz::nal::kind::slice) slices.push_back(i);
+            if (bz::media_signing::is_media_signing(codec, stream[i])) documents.push_back(i);
+        }
+        const auto key = slices.at(10);   // of the second group of ten; the document in front of it speaks of the first
+        REQUIRE(bz::nal::starts_gop(codec, stream[key]));
+        std::vector<std::size_t> out;
+        if (put_in) stream[key].back() ^= std::byte{0x02};
+        else out.push_back(key);
+        if (gap) out.push_back(slices.at(11));
+        if (documentless)
+            for (const auto d : documents)
+                if (d > slices.at(9) && d < slices.at(11)) out.push_back(d);
+        std::ranges::sort(out, std::greater{});
+        for (const auto i : out) stream.erase(stream.begin() + static_cast<std::ptrdiff_t>(i));
+    };
+    auto stream = recorded_signed(video);
+    mount(stream, true);
+    const auto after = tests::verify_units(codec, stream, checker, sets);
+    INFO((gap ? "gap" : "no gap") << (documentless ? ", without the document" : ""));
+    CHECK(after.verdict != verdict::authentic);
+    for (const auto& f : after.frames)
+        if (f.number >= 10 && f.number < (gap ? 19u : 20u)) CHECK(f.verdict > bz::frame::verify::frame_verdict::countersigned);
+    CHECK(after.totals.authentic >= 10u);   // of the other groups
+
+    // Positive control: where it is only lost, what came is as it was signed; and without the policy the attack succeeds.
+    auto lossy = recorded_signed(video);
+    mount(lossy, false);
+    const auto less = tests::verify_units(codec, lossy, checker, sets);
+    CHECK(less.totals.altered == 0);
+    CHECK(less.totals.authentic == (gap ? 28u : 29u) - (documentless ? 10u : 0u));
+    auto bare = recorded_unsigned(video);
+    const auto before = tests::verify_units(codec, bare, checker, sets).verdict;
+    mount(bare, true);
+    CHECK(tests::verify_units(codec, bare, checker, sets).verdict == before);
 }

@@ -57,7 +57,7 @@ TEST_CASE("a part over several segments is authentic by itself, with its certifi
             CHECK(made.notes.empty());
             INFO(text_of(e.out + "/report.json"));
             CHECK(text_of(e.out + "/report.json").find(R"("verdict":"authentic")") != std::string::npos);
-            CHECK(text_of(e.out + "/report.json").find(R"("total":40,"authentic":40,"altered":0,"missing":0)") != std::string::npos);
+            CHECK(text_of(e.out + "/report.json").find(R"("total":40,"authentic":40,"countersigned":0,"altered":0,"missing":0)") != std::string::npos);
             CHECK(text_of(e.out + "/report.html").starts_with("<!"));
             CHECK(text_of(e.out + "/certificates.pem") == camera.certificate());
             CHECK(text_of(e.out + "/README.txt").find("verify --trust ROOT.pem door-20260101T000004Z.mp4") != std::string::npos);

@@ -1,7 +1,7 @@
 #include <recorder/verdicts.hpp>
 
 #include <support/print.hpp>
-#include <support/recorded.hpp>
+#include <support/verdict_text.hpp>
 
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/matchers/catch_matchers_string.hpp>
@@ -18,31 +18,6 @@ using recorder::check_request;
 using recorder::verdict_range;
 using enum verdict;
 
-constexpr auto second = bz::utc_time::ticks_per_second;
-bz::utc_time at(double seconds) { return {clip::start.ticks + static_cast<std::int64_t>(seconds * second)}; }
-
-// text: "authentic 0-9 missing 9-10 ..." in seconds, joined where they follow each other.
-std::string text(const std::vector<verdict_range>& ranges) {
-    std::vector<std::tuple<std::string, double, double>> parts;
-    const auto seconds = [](bz::utc_time t) { return static_cast<double>((t.ticks - clip::start.ticks) / 100'000) / 100; };
-    for (const auto& r : ranges) {
-        const auto word = std::string(name(r.verdict));
-        if (!parts.empty() && std::get<0>(parts.back()) == word && std::get<2>(parts.back()) >= seconds(r.from) - 0.01) std::get<2>(parts.back()) = seconds(r.to);
-        else parts.emplace_back(word, seconds(r.from), seconds(r.to));
-    }
-    std::string out;
-    for (const auto& [word, from, to] : parts) {
-        char line[96];
-        std::snprintf(line, sizeof line, "%s %g-%g ", word.c_str(), from, to);
-        out += line;
-    }
-    return out;
-}
-std::vector<verdict_range> kept(footage_house& house) {
-    std::vector<verdict_range> out;
-    REQUIRE(house.index.verdicts("door", at(-10), at(1000), [&](const auto& r) { return out.push_back(r), true; }));
-    return out;
-}
 // judged: what the judge on arrival told the index.
 template <bool Encrypted>
 void record_judged(footage_house& house, signing_camera& camera, const std::string& authority, std::size_t pictures, std::size_t each, const std::function<bool(std::size_t)>& skip = {}, bool tails = true) {
@@ -174,6 +149,21 @@ TEST_CASE("a blind recorder sees that a group of encrypted pictures is not there
     signing_camera camera(video, true);
     record_judged<true>(house, camera, camera.certificate(), 125, 30, [](std::size_t n) { return n >= 40 && n < 60; });
     CHECK(text(kept(house)).find("missing ") != std::string::npos);
+}
+
+TEST_CASE("a segment of encrypted footage that was taken out is missed without a key, and with a wrong one") {
+    const auto video = clip::h264();
+    footage_house house;
+    signing_camera camera(video, true);
+    record_judged<true>(house, camera, camera.certificate(), 125, 20);
+    const auto all = segments(house);
+    REQUIRE((house.files.remove(house.footage.path(all[2].id)) && house.index.erase(all[2].id)));
+    const auto blind = check(house, camera.certificate(), at(0), at(12));
+    CHECK(text(blind.ranges) == "not_verifiable_without_key 0-4 missing 4-6 not_verifiable_without_key 6-12 ");
+    CHECK(blind.exit_code() == 1);
+    const auto wrong = check(house, camera.certificate(), at(0), at(12), true, std::byte{1});
+    CHECK((wrong.key_fits_nothing && wrong.exit_code() == 1 && text(wrong.ranges) == text(blind.ranges)));
+    CHECK(text(check(house, camera.certificate(), at(0), at(12), true).ranges) == "authentic 0-4 missing 4-6 authentic 6-12 ");
 }
 
 TEST_CASE("a check of nothing, and of files that cannot be read, says so in words") {

@@ -2,8 +2,10 @@
 
 #include <support/print.hpp>
 #include <support/signed_stream.hpp>
+#include <support/sounding_tape.hpp>
 
 #include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators.hpp>
 
 // Frames are 5 a GOP and 40 ms each unless told; times below are in frames since the start.
 namespace {
@@ -25,15 +27,16 @@ struct heard {
             if (known.from == r.from && known.verdict == r.verdict) return void(known = r);
         all.push_back(r);
     }
-    // text: a7: authentic for 7 frames; x altered, m missing, ? not covered, k without key, u unsigned. In the order of time.
+    // text: a7: authentic for 7 frames; x altered, m missing, ? not covered, k without key, u unsigned, c countersigned. In the order of time.
     std::string text() {
         std::ranges::stable_sort(all, {}, &verdict_range::from);
         std::string out;
-        for (const auto& r : all) out += std::string(1, "aku?mx"[std::size_t(r.verdict)]) + std::to_string(r.frames) + ' ';
+        for (const auto& r : all) out += std::string(1, "acku?mx"[std::size_t(r.verdict)]) + std::to_string(r.frames) + ' ';
         return out;
     }
 };
 using judge_type = bz::frame::arrival_verifier<paper_checker, heard, small_limits>;
+using whole_judge = bz::frame::arrival_verifier<paper_checker, heard>;
 
 struct arrival {
     paper_checker checker;
@@ -180,5 +183,127 @@ TEST_CASE("a clock that is set back gives stretches that overlap, none that ends
 }
 
 TEST_CASE("a camera costs a recorder less than one and a half megabytes") {
-    CHECK(sizeof(bz::frame::arrival_verifier<paper_checker, heard>) < 1'500'000);
+    CHECK(sizeof(whole_judge) < 1'500'000);
+}
+
+TEST_CASE("what a recorder signed is countersigned and not authentic; encrypted and without the key it says whose the signatures are") {
+    arrival clear, sealed;
+    signing_mode mode{.gops = 4};
+    mode.chain = "trusted recorder";
+    clear.take(sign(mode)).judge->finish();
+    CHECK(clear.out.text() == "c20 ");
+    sealed.take(sign(mode), true).judge->finish();
+    for (const auto& r : sealed.out.all)
+        if (r.verdict == not_verifiable_without_key) CHECK(r.details == "countersigned by a recorder when they arrived");
+    CHECK(std::ranges::any_of(sealed.out.all, [](const auto& r) { return r.verdict == not_verifiable_without_key; }));
+    CHECK(std::ranges::none_of(sealed.out.all, [](const auto& r) { return r.verdict == authentic; }));
+}
+
+TEST_CASE("documents that came with a picture that was not kept still speak of those before") {
+    for (const bool encrypted : {false, true}) {
+        const auto whole = sign();
+        signed_stream kept = whole, late;
+        while (kept.back().frame < 0) late.insert(late.begin(), kept.back()), kept.pop_back();
+        REQUIRE(!late.empty());
+        arrival lacking, a;
+        CHECK(lacking.take(kept, encrypted).text() == (encrypted ? "k16 ?4 " : "a15 ?5 "));   // the control; of what is encrypted a document counts from where it stands
+        a.take(kept, encrypted);
+        std::vector<bz::bytes_view> units;
+        for (const auto& u : late) units.push_back(u.bytes);
+        a.judge->documents(units);
+        CHECK(a.text() == (encrypted ? "k20 " : "a20 "));
+    }
+    arrival none;
+    none.judge->documents({});
+    CHECK(none.text().empty());
+}
+
+namespace {
+// sounding_arrival: pictures and sound of a tape as they come, each picture with the documents in front of it.
+// expected: somebody says that sound is to come; before_end: what is told of it while pictures come.
+std::vector<verdict_range> sounding_arrival(const sounding_tape& t, bool encrypted = false, bool expected = false, std::vector<verdict_range>* before_end = nullptr) {
+    toy_checker checker;
+    heard out;
+    const auto judge = std::make_unique<bz::frame::arrival_verifier<toy_checker, heard>>(t.codec, checker, out);
+    for (const auto& set : t.sets) judge->parameter_set(set);
+    judge->expect_sound(expected);
+    bz::protection_sei::message how;
+    std::vector<bz::bytes_view> units;
+    auto next = t.sound.begin();
+    for (std::size_t i = 0; i < t.units.size(); ++i) {
+        units.push_back(t.units[i].bytes);
+        if (i + 1 < t.units.size() && t.units[i + 1].sample == t.units[i].sample) continue;
+        const bz::utc_time at{clip::start.ticks + t.units[i].presented * bz::utc_time::ticks_per_second / t.timescale};
+        if (const bool picture = std::ranges::any_of(units, [&](auto unit) { return bz::nal::kind_of(t.codec, unit) == bz::nal::kind::slice; }); picture)
+            judge->picture({.units = units, .captured = at}, encrypted ? &how : nullptr);
+        else judge->documents(units);
+        units.clear();
+        for (; next != t.sound.end() && next->after <= i + 1; ++next) judge->sound(next->bytes, *t.form);
+    }
+    if (before_end) std::ranges::copy_if(out.all, std::back_inserter(*before_end), [](const auto& r) { return r.details.starts_with("sound: "); });
+    judge->finish();
+    std::vector<verdict_range> sound;
+    for (auto& r : out.all)
+        if (r.details.starts_with("sound: ")) sound.push_back(r);
+        else CHECK((r.verdict == authentic || encrypted));
+    return sound;
+}
+}  // namespace
+
+TEST_CASE("sound that the camera signed and that came as it was is not told; what is changed or lacks is, with its time, beside pictures that are authentic") {
+    const auto tape = tape_with_sound(clip::h264());
+    CHECK(sounding_arrival(tape).empty());
+
+    auto changed = tape;
+    changed.sound[9].bytes[5] ^= std::byte{1};
+    changed.sound[10].bytes[5] ^= std::byte{1};
+    const auto told = sounding_arrival(changed);
+    REQUIRE(told.size() == 1);
+    CHECK((told[0].verdict == altered && told[0].frames == 0 && told[0].details == "sound: the camera signed other sound here (2 frames)"));
+    CHECK(told[0].from.ticks - clip::start.ticks == 9 * 640'000);
+    CHECK(told[0].to.ticks > told[0].from.ticks + 640'000);
+
+    auto shorter = tape;
+    shorter.sound.erase(shorter.sound.begin() + 12, shorter.sound.begin() + 15);
+    const auto lacks = sounding_arrival(shorter);
+    REQUIRE(lacks.size() == 1);
+    CHECK((lacks[0].verdict == missing && lacks[0].details == "sound: signed sound is missing (3 frames)"));
+    CHECK(lacks[0].from.ticks - clip::start.ticks == 12 * 640'000);
+
+    auto longer = tape;   // a stranger's: nobody signed it, so the pictures that came with it say when
+    longer.sound.insert(longer.sound.begin() + 12, {heard_by(7, 3), 0, true, longer.sound[12].after});
+    const auto put_in = sounding_arrival(longer);
+    REQUIRE(put_in.size() == 1);
+    CHECK((put_in[0].verdict == altered && put_in[0].details == "sound: the camera signed no sound between that before and that after (1 frame)"));
+    CHECK((put_in[0].from >= clip::start && put_in[0].from.ticks < clip::start.ticks + 14 * 640'000));
+
+    auto none = tape;   // a recorder without sound is not told what it cannot have
+    none.sound.clear();
+    CHECK(sounding_arrival(none).empty());
+    CHECK(sounding_arrival(changed, true).empty());   // nor one without the key
+    CHECK(sounding_arrival(none, true, true).empty());
+}
+
+TEST_CASE("sound that was announced and never came, or stopped, is told as missing while pictures go on, and more of it as it grows") {
+    auto video = clip::h264();
+    for (std::int64_t n = static_cast<std::int64_t>(video.pictures.size()); n < 150; ++n) {   // fifteen seconds of it
+        auto again = video.pictures[static_cast<std::size_t>(n) % 30];
+        again.decode_time = n * clip::duration, again.captured = {clip::start.ticks + n * 1'000'000};
+        video.pictures.push_back(again);
+    }
+    auto tape = tape_with_sound(video);
+    const auto all = tape.sound.size();
+    REQUIRE(all > 200);
+    const auto kept = GENERATE(std::size_t{0}, std::size_t{20});
+    tape.sound.resize(kept);
+    std::vector<verdict_range> before;
+    const auto told = sounding_arrival(tape, false, true, &before);
+    const std::string words = "sound: signed sound is missing (";
+    REQUIRE((before.size() == 1 && before[0].details.starts_with(words)));
+    CHECK(std::stoul(before[0].details.substr(words.size())) > 100);   // it was told after three seconds, and grew
+    REQUIRE(told.size() == 1);
+    CHECK((told[0].verdict == missing && told[0].frames == 0 && told[0].to > before[0].to));
+    CHECK(told[0].from.ticks - clip::start.ticks == static_cast<std::int64_t>(kept) * 640'000);
+    CHECK(told[0].details == words + std::to_string(all - kept) + " frames)");
+    if (kept > 0) CHECK(sounding_arrival(tape).back().details == told[0].details);   // some came: more is expected
 }

@@ -18,7 +18,7 @@ using tests::clip;
 
 namespace {
 
-constexpr frame::fragment_limits small{.bytes = 1 << 20, .samples = 64, .subsamples = 256};
+constexpr frame::fragment_limits small{.bytes = 1 << 20, .samples = 64, .subsamples = 256, .audio_samples = 64, .audio_bytes = 16 << 10};
 constexpr bz::mp4::key_id kid{std::byte{1}, std::byte{2}}, other_kid{std::byte{3}};
 const bz::secret<16> key = [] {
     bz::secret<16> k;
@@ -32,8 +32,8 @@ template <bool Encrypted> struct bench {
     std::vector<std::byte> memory = std::vector<std::byte>(2 << 20);
     bz::arena space{memory};
     std::unique_ptr<deposit> into;
-    explicit bench(bz::nal::codec c, std::span<const bz::bytes_view> announced = {})
-        : into(std::make_unique<deposit>(c, clip::timescale, *deposit::recorder_type::create(file, space), announced)) {}
+    explicit bench(bz::nal::codec c, std::span<const bz::bytes_view> announced = {}, const std::optional<bz::mp4::audio_track>& sound = {})
+        : into(std::make_unique<deposit>(c, clip::timescale, *deposit::recorder_type::create(file, space), announced, sound)) {}
 };
 
 // encrypted: a picture as an encrypting camera sends it; `said` is what its SEI says.
@@ -225,5 +225,69 @@ TEST_CASE("a full disk ends the recording with its reason, and what was synced s
         CHECK(done.error().where() == "outside");
         CHECK(b.into->written() <= b.file.synced);
         if (b.into->fragments() > 0) CHECK_FALSE(stored(b.file.after_power_cut(), false).empty());
+    }
+}
+
+namespace {
+constexpr bz::mp4::audio_track telephone{bz::audio_codec::pcma, {}};
+std::vector<std::byte> octets(unsigned n) { return std::vector<std::byte>(160 + n, static_cast<std::byte>(n + 1)); }
+}  // namespace
+
+TEST_CASE("sound is stored beside the pictures with which it came, byte for byte, in the clear or encrypted with its IVs") {
+    const auto video = clip::h264();
+    const auto check = [&](const tests::memory_file& file, bool encrypted, unsigned frames) {
+        const auto bytes = file.after_power_cut();
+        bz::mp4::reader reader(bytes);
+        REQUIRE(reader.open());
+        const auto track = reader.read_audio();
+        REQUIRE(track);
+        REQUIRE(track->known);
+        CHECK(track->codec == telephone.codec);
+        auto samples = reader.samples_of(*track);
+        unsigned n = 0;
+        for (; const auto s = samples.next(); ++n) {
+            CHECK(bz::same_bytes(s->data, octets(n)));
+            CHECK(s->decode_time == n * 200);
+            CHECK(s->is_protected == encrypted);
+            if (!encrypted) continue;
+            CHECK(s->entry->kid == kid);
+            CHECK(s->iv[7] == static_cast<std::byte>(n));
+        }
+        CHECK(n == frames);
+    };
+    SECTION("in the clear") {
+        bench<false> b(video.codec, {}, telephone);
+        CHECK(b.into->push(frame::audio_frame{octets(0), 0, 160}).error() == make_error(errc::starts_without_key_picture));
+        unsigned n = 0;
+        for (const auto& p : video.pictures) {
+            REQUIRE(b.into->push(p));
+            REQUIRE(b.into->push(frame::audio_frame{octets(n), n * 200, 200}));
+            ++n;
+        }
+        CHECK(b.into->push(frame::audio_frame{octets(0), 0, 200}).error() == make_error(errc::audio_goes_backwards));
+        REQUIRE(b.into->finish());
+        CHECK(b.into->audio_frames() == n);
+        check(b.file, false, n);
+    }
+    SECTION("encrypted") {
+        bench<true> b(video.codec, {}, telephone);
+        unsigned n = 0;
+        for (const auto& p : video.pictures) {
+            const encrypted came(video.codec, p, static_cast<std::uint8_t>(n));
+            REQUIRE(b.into->push(came.what, came.said));
+            bz::mp4::sample_protection how{kid, {}};
+            how.iv[7] = static_cast<std::byte>(n);
+            REQUIRE(b.into->push(frame::audio_frame{octets(n), n * 200, 200}, how));
+            how.kid = other_kid;
+            CHECK(b.into->push(frame::audio_frame{octets(n), (n + 1) * 200, 200}, how).error() == make_error(errc::key_changed));
+            ++n;
+        }
+        REQUIRE(b.into->finish());
+        check(b.file, true, n);
+    }
+    SECTION("and none that nobody announced") {
+        bench<false> b(video.codec);
+        REQUIRE(b.into->push(video.pictures[0]));
+        CHECK(b.into->push(frame::audio_frame{octets(0), 0, 160}).error() == make_error(errc::audio_undeclared));
     }
 }

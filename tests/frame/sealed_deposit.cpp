@@ -1,5 +1,6 @@
 #include <bartizan/frame/sealed_deposit.hpp>
 
+#include <bartizan/protocol/mp4/reader.hpp>
 #include <support/print.hpp>
 #include <support/sealed.hpp>
 
@@ -66,4 +67,29 @@ TEST_CASE("a camera that stops signing is found out after the time that the limi
     CHECK(why == make_error(sealed_errc::unsigned_for_too_long));
     CHECK((taken > 5 && taken < video.pictures.size()));
     CHECK(why.message().find("sealed_limits") != std::string_view::npos);
+}
+
+TEST_CASE("sound is taken when it is encrypted with the key of the pictures, and refused in the clear or under another key") {
+    const auto video = clip::h264();
+    tests::live_camera camera(video);
+    tests::sealed_recorder<> recorder(video.codec, bz::mp4::audio_track{bz::audio_codec::pcma, {}});
+    const std::vector<std::byte> octets(160, std::byte{7});
+    const frame::audio_frame first{octets, 0, 160}, second{octets, 160, 160};
+    const bz::mp4::sample_protection how{tests::test_kid, {}}, other{};
+    CHECK(recorder.into->push(first, how).error() == make_error(frame::errc::starts_without_key_picture));
+    REQUIRE(recorder.into->push(camera.sealed(video.pictures[0])));
+    CHECK(recorder.into->push(first, std::nullopt).error() == make_error(sealed_errc::in_the_clear));
+    CHECK(recorder.into->push(first, other).error() == make_error(frame::errc::key_changed));
+    REQUIRE(recorder.into->push(first, how));
+    REQUIRE(recorder.into->push(second, how));
+    REQUIRE(recorder.into->finish());
+    CHECK(recorder.into->audio_frames() == 2);
+    bz::mp4::reader file(recorder.file.bytes);
+    REQUIRE(file.open());
+    const auto track = file.read_audio();
+    REQUIRE(track);
+    auto samples = file.samples_of(*track);
+    const auto stored = samples.next();
+    REQUIRE(stored);
+    CHECK((stored->is_protected && bz::same_bytes(stored->data, octets)));
 }

@@ -44,3 +44,18 @@ TEST_CASE("when a group of pictures is lost with its document, that is told") {
     CHECK(said.totals.missing > 0);
     CHECK(said.verdict == words::verdict::altered);
 }
+
+TEST_CASE("groups that nobody recorded are missing, and the one before, whose document went with them, is not called altered") {
+    for (const bool sei_first : {false, true})
+        for (const int lost : {1, 2, 3, 4}) {
+            auto s = sign({.gops = 8, .frames = 5, .sei_first = sei_first});
+            std::erase_if(s, [&](const auto& u) { return (u.frame >= 10 && u.frame < 10 + 5 * lost) || (u.document >= 2 && u.document < 2 + static_cast<std::uint32_t>(lost)); });
+            const auto said = judge(s);
+            INFO(said.bar << ", " << lost << " groups, " << (sei_first ? "documents first" : "documents behind"));
+            CHECK(said.bar.find('x') == std::string::npos);
+            CHECK(said.bar.starts_with(".....?????"));
+            CHECK(said.totals.altered == 0);
+            CHECK(said.totals.missing > 0);
+            CHECK(said.totals.authentic >= static_cast<std::uint64_t>(5 + 40 - 10 - 5 * lost - 5));
+        }
+}

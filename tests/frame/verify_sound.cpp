@@ -207,3 +207,78 @@ TEST_CASE("sound of which no camera speaks costs the verifier no heap, and it fo
     CHECK(ear.told == 3000 - 1024);
 }
 static_assert(sizeof(words::sound<bz::frame::verify_limits{}, sound_listener>) < 400'000);
+
+namespace {
+// live: the tape of a live stream, in a file that its receiver gave times of its own.
+sounding_tape live(const clip& video, std::int64_t later_s = 0, recording_mode mode = {}) {
+    auto tape = tape_with_sound<bz::frame::extension_limits{.audio_frames = 96}, bz::frame::shown_times::are_the_receivers>(video, mode);
+    for (auto& u : tape.units) u.presented = u.presented * 3 + later_s * 3 * tape.timescale + static_cast<std::int64_t>(u.sample % 5) * 7;   // of a timescale three times as fine, unevenly
+    tape.timescale *= 3;
+    for (std::size_t i = 0; i < tape.sound.size(); ++i) tape.sound[i].at += later_s * tape_form.sample_rate + static_cast<std::int64_t>(i % 3) * 90;
+    return tape;
+}
+}  // namespace
+
+TEST_CASE("of a live stream pictures and sound are proven with whatever times their receiver gave them") {
+    const auto tape = live(GENERATE(true, false) ? clip::h264() : clip::h265(), GENERATE(0, 1000));
+    const auto said = judge_sounding(tape);
+    CHECK(said.bar == dots(tape.sound.size()));
+    CHECK((said.verdict == verdict::authentic && said.exit_code == 0 && said.remarks.empty() && said.sound.proven()));
+    CHECK((said.totals.authentic == said.totals.total && said.totals.extended == said.totals.total));
+    CHECK((said.extension.of_live == said.extension.documents && said.extension.documents == 3));
+    for (std::size_t i = 0; i < said.reports.size(); ++i)   // when it was captured is signed all the same
+        CHECK(said.reports[i].captured.ticks - clip::start.ticks == static_cast<std::int64_t>(i) * 640'000);
+    CHECK(judge_sounding(tape_with_sound(clip::h264())).extension.of_live == 0);
+}
+
+TEST_CASE("sound that repeats itself is not held against what was heard before the file, of which its first document speaks") {
+    for (std::size_t repeats = 2; repeats < 24; ++repeats) {
+        CAPTURE(repeats);
+        auto tape = live(clip::h264(), 0, {.late = false, .repeats = repeats});
+        std::size_t key = 0;   // the first unit of the second group of pictures
+        for (std::size_t i = 1; i < tape.units.size() && key == 0; ++i)
+            if (tape.units[i].sample > 0 && bz::nal::starts_gop(tape.codec, tape.units[i].bytes)) key = i;
+        const auto picture = tape.units[key].sample;
+        while (key > 0 && tape.units[key - 1].sample == picture) --key;
+        tape.units.erase(tape.units.begin(), tape.units.begin() + static_cast<std::ptrdiff_t>(key));
+        // What the camera listed with the pictures that are gone; a picture is a tenth of a second.
+        const auto gone = static_cast<std::ptrdiff_t>((picture - 1) * tape_form.sample_rate / 10 / tape_frame + 1);
+        tape.sound.erase(tape.sound.begin(), tape.sound.begin() + gone);
+        for (auto& s : tape.sound) s.after -= std::min(s.after, key);
+        const auto said = judge_sounding(tape);
+        CHECK(said.bar == dots(tape.sound.size()));
+        CHECK((said.sound.missing == 0 && said.totals.altered == 0 && said.verdict != verdict::altered));
+    }
+}
+
+TEST_CASE("of a live stream content, order and presence of sound are signed, and that it belongs to its pictures") {
+    auto tape = live(clip::h264());
+    const auto all = tape.sound.size();
+    SECTION("altered") {
+        tape.sound[7].bytes[9] ^= std::byte{1};
+        const auto said = judge_sounding(tape);
+        CHECK(said.bar == dots(7) + "X" + dots(all - 8));
+        CHECK((said.verdict == verdict::altered && said.reports[7].dated && said.reports[7].captured.ticks == clip::start.ticks + 7 * 640'000));
+    }
+    SECTION("lost: told as missing, and nothing else condemned") {
+        const auto said = judge_sounding(without(tape, 12, 3));
+        CHECK(said.bar == dots(12) + "MMM" + dots(all - 15));
+        CHECK((said.sound.missing == 3 && said.sound.altered == 0 && said.totals.altered == 0));
+        REQUIRE(said.holes.size() == 1);
+        CHECK(said.holes[0].from.ticks == clip::start.ticks + 12 * 640'000);
+    }
+    SECTION("moved to other pictures: by up to two seconds, what receivers may be apart, nobody can say; more is told") {
+        for (auto& s : tape.sound) s.at += tape_form.sample_rate * 18 / 10;
+        CHECK(judge_sounding(tape).verdict == verdict::authentic);
+        for (auto& s : tape.sound) s.at += tape_form.sample_rate * 5 / 10;
+        const auto said = judge_sounding(tape);
+        CHECK(said.bar == std::string(all, 'T'));
+        CHECK(said.verdict == verdict::altered);
+    }
+    SECTION("left out") {
+        tape.sound.clear();
+        tape.form.reset();
+        const auto said = judge_sounding(tape);
+        CHECK((said.verdict == verdict::incomplete && said.sound.left_out && said.totals.authentic == said.totals.total));
+    }
+}

@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <bartizan/access/account_table.hpp>
 
-#include <cstdlib>
+#include <support/must.hpp>
+
 #include <vector>
 
 namespace bz = bartizan;
@@ -10,9 +11,7 @@ namespace access = bartizan::access;
 
 namespace {
 using record = access::account_record<8, 2>;
-void require(bool holds) {
-    if (!holds) std::abort();
-}
+using tests::must;
 }  // namespace
 
 // First byte: even: the record as it is; odd: its SHA-256 is put right, so that the fields behind it are reached.
@@ -26,15 +25,15 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     }
     record::table table;
     if (!record::read(bytes, "cam", table)) {
-        require(table.count == 0);   // untouched
+        must(table.count == 0);   // untouched
         return 0;
     }
-    require(table.count <= 8 && (table.count == 0 || table.administrators() > 0));
-    for (const auto& a : table.view()) require(a.name.size > 0 && a.formers <= 2);
+    must(table.count <= 8 && (table.count == 0 || table.administrators() > 0));
+    for (const auto& a : table.view()) must(a.name.size > 0 && a.formers <= 2);
     std::array<std::byte, record::most_bytes> memory;
     const auto written = record::write(table, "cam", memory);
     record::table again;
-    require(bool(record::read(bz::bytes_view(memory).first(written), "cam", again)));
-    require(again.count == table.count);
+    must(bool(record::read(bz::bytes_view(memory).first(written), "cam", again)));
+    must(again.count == table.count);
     return 0;
 }

@@ -2,20 +2,18 @@
 // SPDX-License-Identifier: Apache-2.0
 // runs: 40000
 #include <support/door.hpp>
+#include <support/must.hpp>
 
-#include <cstdlib>
 
 namespace bz = bartizan;
 
 namespace {
-void require(bool holds) {
-    if (!holds) std::abort();
-}
+using tests::must;
 // One door for each way of proving oneself, with an account whose password no input knows.
 template <class Product> tests::doorway<Product>& house() {
     static tests::doorway<Product> one(false);
     static const bool set_up = bool(one.door->set_up(std::move(*one.door->ask_set_up(tests::office, one.now)), "admin", "tallship-7 unknown", "tallship-7 unknown", one.utc));
-    require(set_up);
+    must(set_up);
     return one;
 }
 template <class Product> void knock(std::string_view value) {
@@ -24,7 +22,7 @@ template <class Product> void knock(std::string_view value) {
     const std::array<std::string_view, 1> field{value};
     auto at = h.knock(bz::access::access_class::write_system);
     at.authorization = field;
-    require(tests::what(h.door->ask(at)) != tests::got::entered);
+    must(tests::what(h.door->ask(at)) != tests::got::entered);
 }
 }  // namespace
 
@@ -39,10 +37,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
             bz::http_auth::fields<> one;
             const auto read = reader.next(one);
             if (!read || !*read) break;
-            require(!one.scheme().empty());
-            require(one.token68().empty() || one.parameters().empty());
-            for (const auto& p : one.parameters()) require(!p.name.empty() && p.value.size() <= text.size() && one.find(p.name) == p.value);
-            require(++count <= text.size());   // it moves on
+            must(!one.scheme().empty());
+            must(one.token68().empty() || one.parameters().empty());
+            for (const auto& p : one.parameters()) must(!p.name.empty() && p.value.size() <= text.size() && one.find(p.name) == p.value);
+            must(++count <= text.size());   // it moves on
         }
         return 0;
     }

@@ -3,19 +3,16 @@
 #include <bartizan/protocol/extension_sei/reader.hpp>
 #include <bartizan/protocol/extension_sei/writer.hpp>
 
-#include <cstdlib>
+#include <support/must.hpp>
+
 #include <vector>
 
 namespace {
 
 namespace bz = bartizan;
 
-void must(bool holds) {
-    if (!holds) std::abort();
-}
-bool inside(bz::bytes_view part, bz::bytes_view whole) {
-    return part.empty() || (part.data() >= whole.data() && part.data() + part.size() <= whole.data() + whole.size());
-}
+using tests::must;
+using tests::inside;
 
 }   // namespace
 

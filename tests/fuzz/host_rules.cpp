@@ -2,15 +2,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <bartizan/access/host_filter.hpp>
 
-#include <cstdlib>
+#include <support/must.hpp>
+
 
 namespace bz = bartizan;
 namespace access = bartizan::access;
 
 namespace {
-void require(bool holds) {
-    if (!holds) std::abort();
-}
+using tests::must;
 }  // namespace
 
 // First byte: even: text, one rule a line; odd: a stored record.
@@ -22,7 +21,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         const auto read = access::host_rules_record::read(input);
         if (!read) return 0;
         std::array<std::byte, access::host_rules_record::most_bytes> again;
-        require(bz::same_bytes(bz::bytes_view(again).first(access::host_rules_record::write(*read, again)), input));
+        must(bz::same_bytes(bz::bytes_view(again).first(access::host_rules_record::write(*read, again)), input));
         rules = *read;
     } else {
         auto text = bz::as_text(input);
@@ -31,12 +30,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
             text.remove_prefix(std::min(text.size(), line.size() + 1));
             std::size_t where = 0;
             const auto rule = bz::read_host_rule(line, &where);
-            require(where <= line.size());
+            must(where <= line.size());
             if (!rule) continue;
             const auto written = bz::write_network(rule->where);
             const auto back = bz::read_network(written);
-            require(back && *back == rule->where);
-            require(rule->where.contains(rule->where.base));
+            must(back && *back == rule->where);
+            must(rule->where.contains(rule->where.base));
             if (!rules.add(*rule)) break;
         }
     }
@@ -53,6 +52,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         for (const auto& peer : {rule.where.base, last, before, after}) ask(peer);
     }
     for (const auto* text : {"0.0.0.0", "255.255.255.255", "::", "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff"}) ask(*bz::read_address(text));
-    require(v4_denied == v6_denied);   // D08
+    must(v4_denied == v6_denied);   // D08
     return 0;
 }

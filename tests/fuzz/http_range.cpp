@@ -4,16 +4,15 @@
 #include <bartizan/protocol/http/query.hpp>
 #include <bartizan/protocol/http/range.hpp>
 
-#include <cstdlib>
+#include <support/must.hpp>
+
 #include <cstring>
 
 namespace http = bartizan::http;
 
 namespace {
 
-void require(bool holds) {
-    if (!holds) std::abort();
-}
+using tests::must;
 
 }   // namespace
 
@@ -24,13 +23,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const std::string_view text(reinterpret_cast<const char*>(data) + 8, size - 8);
     for (const auto bytes : {whole, whole % 1000}) {
         const auto wanted = http::read_range(text, bytes);
-        if (wanted.what == http::wanted_range::kind::part) require(wanted.part.length > 0 && wanted.part.first < bytes && wanted.part.length <= bytes - wanted.part.first);
-        else require(wanted.part == http::byte_range{});
+        if (wanted.what == http::wanted_range::kind::part) must(wanted.part.length > 0 && wanted.part.first < bytes && wanted.part.length <= bytes - wanted.part.first);
+        else must(wanted.part == http::byte_range{});
     }
     for (const auto* name : {"from", "to", "a"})
         if (const auto value = http::parameter(text, name)) {
-            require(value->view().size() <= 64);
-            for (const char c : value->view()) require(static_cast<unsigned char>(c) >= 0x20 && c != 0x7f);
+            must(value->view().size() <= 64);
+            for (const char c : value->view()) must(static_cast<unsigned char>(c) >= 0x20 && c != 0x7f);
         }
     return 0;
 }

@@ -3,16 +3,15 @@
 // runs: 100000
 #include <bartizan/protocol/mp4/reader.hpp>
 
-#include <cstdlib>
+#include <support/must.hpp>
+
 #include <vector>
 
 namespace {
 
 using namespace bartizan;
 
-void require(bool holds) {
-    if (!holds) std::abort();
-}
+using tests::must;
 
 struct place {
     std::uint64_t offset;
@@ -32,7 +31,7 @@ std::vector<place> read(bytes_view file) {
     std::vector<place> found;
     mp4::reader reader(file);
     if (!reader.open()) {
-        require(bool(reader.why()) && reader.why().offset <= file.size());
+        must(bool(reader.why()) && reader.why().offset <= file.size());
         return found;
     }
     auto sets = reader.parameter_sets();
@@ -40,33 +39,33 @@ std::vector<place> read(bytes_view file) {
     auto systems = reader.systems();
     while (const auto system = systems.next()) touch(system->data), touch(system->keys);
     if (const auto audio = reader.read_audio()) {
-        require(!audio->known || (audio->tracks > 0 && audio->track.entry_count > 0));
+        must(!audio->known || (audio->tracks > 0 && audio->track.entry_count > 0));
         if (audio->known) touch(audio->track.entry().configuration);
         auto sound = reader.samples_of(*audio);
         std::uint64_t heard = 0;
         while (const auto s = audio->known ? sound.next() : std::nullopt) {
             touch(s->data);
             touch(s->iv);
-            require(s->subsamples.empty() || s->subsamples.total() == s->data.size());
+            must(s->subsamples.empty() || s->subsamples.total() == s->data.size());
             heard += std::max<std::size_t>(s->data.size(), 1);
-            require(heard <= file.size());
+            must(heard <= file.size());
         }
     } else {
-        require(bool(reader.why()) && reader.why().offset <= file.size());
+        must(bool(reader.why()) && reader.why().offset <= file.size());
     }
     auto samples = reader.samples();
     std::uint64_t total = 0;
     while (const auto s = samples.next()) {
         touch(s->data);
         touch(s->iv);
-        require(s->entry != nullptr && s->data.size() <= file.size() && s->offset <= file.size() - s->data.size());
-        require(s->subsamples.empty() || s->subsamples.total() == s->data.size());
-        require(s->is_protected || s->iv.empty());
+        must(s->entry != nullptr && s->data.size() <= file.size() && s->offset <= file.size() - s->data.size());
+        must(s->subsamples.empty() || s->subsamples.total() == s->data.size());
+        must(s->is_protected || s->iv.empty());
         found.push_back({s->offset, s->data.size()});
         total += std::max<std::size_t>(s->data.size(), 1);
-        require(total <= file.size());
+        must(total <= file.size());
     }
-    require(!samples.next());
+    must(!samples.next());
     return found;
 }
 
@@ -80,7 +79,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     for (const std::size_t at : {data[size / 2] * size / 256, size - 1}) {
         const std::vector<std::byte> cut(file.begin(), file.begin() + static_cast<std::ptrdiff_t>(at));
         const auto some = read(cut);
-        require(some.size() <= all.size() && std::equal(some.begin(), some.end(), all.begin()));
+        must(some.size() <= all.size() && std::equal(some.begin(), some.end(), all.begin()));
     }
     return 0;
 }

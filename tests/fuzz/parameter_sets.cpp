@@ -5,7 +5,8 @@
 #include <bartizan/protocol/nal/scan.hpp>
 #include <bartizan/protocol/nal/slice_header.hpp>
 
-#include <cstdlib>
+#include <support/must.hpp>
+
 #include <memory>
 #include <vector>
 
@@ -13,9 +14,7 @@ namespace {
 
 using namespace bartizan;
 
-void require(bool holds) {
-    if (!holds) std::abort();
-}
+using tests::must;
 
 template <nal::codec C> void learn_and_measure(bytes_view stream) {
     const auto headers = std::make_unique<nal::slice_headers<C>>();
@@ -24,9 +23,9 @@ template <nal::codec C> void learn_and_measure(bytes_view stream) {
         const std::vector<std::byte> unit(found->begin(), found->end());   // exact, so that a sanitizer sees a read behind it
         (void)headers->learn(unit);
         const auto header = headers->bytes(unit);
-        require(!header || (*header > (C == nal::codec::h264 ? 1u : 2u) && *header <= unit.size()));
+        must(!header || (*header > (C == nal::codec::h264 ? 1u : 2u) && *header <= unit.size()));
         const auto format = nal::read_picture_format(C, unit);
-        require(!format ||
+        must(!format ||
                 (format->width > 0 && format->height > 0 && format->width <= nal::side_max && format->height <= 2 * nal::side_max));
         if (!format) continue;
         std::array<std::byte, 8192> space{};

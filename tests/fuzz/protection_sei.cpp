@@ -2,16 +2,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <bartizan/protocol/protection_sei.hpp>
 
-#include <cstdlib>
+#include <support/must.hpp>
+
 #include <vector>
 
 namespace {
 
 namespace bz = bartizan;
 
-void must(bool holds) {
-    if (!holds) std::abort();
-}
+using tests::must;
 
 }  // namespace
 
@@ -28,10 +27,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
                 continue;
             }
             must(m->slices > 0 && m->slices <= slices_max && m->system_count <= systems_max);
-            for (std::size_t i = 0; i < m->system_count; ++i) {
-                const auto part = m->systems[i].data;
-                must(part.empty() || (part.data() >= scratch.data() && part.data() + part.size() <= scratch.data() + scratch.size()));
-            }
+            for (std::size_t i = 0; i < m->system_count; ++i) must(tests::inside(m->systems[i].data, scratch));
             for (std::size_t i = 0; i < m->slices; ++i) {
                 const auto s = subsample_of(size, m->clear[i]);
                 must(s.clear + s.encrypted == size + 4);

@@ -1,9 +1,9 @@
 // revocation_list: hostile revocation lists at the trust store; none that the known CA did not sign may change what is trusted.
 // SPDX-License-Identifier: Apache-2.0
 // runs: 5000
-#include <bartizan/crypto/software/certificate_authority.hpp>
-#include <bartizan/crypto/software/ecdsa_key.hpp>
 #include <bartizan/crypto/software/trust_store.hpp>
+
+#include <support/known_camera.hpp>
 
 #include <cstdlib>
 #include <string>
@@ -13,14 +13,7 @@ namespace crypto = bartizan::crypto;
 using namespace bartizan::crypto::software;
 
 namespace {
-constexpr bz::utc_time now = bz::utc_time::from_unix_microseconds(1'767'225'600'000'000);
-constexpr validity decade{bz::utc_time::from_unix_microseconds(1'700'000'000'000'000),
-                          bz::utc_time::from_unix_microseconds(2'000'000'000'000'000)};
-
-struct known_world {
-    certificate_authority ca = *certificate_authority::make("Acme", decade);
-    ecdsa_key camera = *ecdsa_key::generate();
-    std::string chain = *ca.issue(bz::as_bytes(*camera.request({"camera 1"})), decade);
+struct known_world : tests::known_camera {
     std::string list;   // it revokes the camera
     known_world() {
         const std::vector<revoked_certificate> rows{{ca.issued(bz::as_bytes(chain))->serial, {now, crypto::revocation_reason::key_compromise}}};
@@ -45,10 +38,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         if (!world.trusts_with(input, read)) std::abort();   // nobody outside knows the CA's key
         return 0;
     }
-    auto changed = world.list;
-    for (std::size_t i = 0; i + 3 <= input.size(); i += 3)
-        changed[(std::to_integer<std::size_t>(input[i]) << 8 | std::to_integer<std::size_t>(input[i + 1])) % changed.size()] =
-            static_cast<char>(input[i + 2]);
+    const auto changed = tests::changed(world.list, input);
     const bool trusted = world.trusts_with(bz::as_bytes(changed), read);
     if (!read && !trusted) std::abort();                            // a file that is refused changes nothing
     if (changed == world.list && (trusted || !read)) std::abort();   // the positive control

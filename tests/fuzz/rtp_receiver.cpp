@@ -6,7 +6,8 @@
 #include <bartizan/protocol/rtp/depacketizer.hpp>
 #include <bartizan/protocol/rtp/reorder.hpp>
 
-#include <cstdlib>
+#include <support/must.hpp>
+
 #include <vector>
 
 namespace {
@@ -14,9 +15,7 @@ namespace {
 namespace bz = bartizan;
 namespace rtp = bartizan::rtp;
 
-void must(bool holds) {
-    if (!holds) std::abort();
-}
+using tests::must;
 constexpr rtp::depacketizer_limits limits{.picture_bytes = 2048, .units = 8};
 
 void receive(bz::nal::codec codec, bz::bytes_view input) {
@@ -52,8 +51,8 @@ void receive(bz::nal::codec codec, bz::bytes_view input) {
     }
 }
 
-void listen(rtp::audio_codec codec, bz::bytes_view input) {
-    rtp::audio_depacketizer receiver(codec);
+void listen(rtp::audio_payload payload, bz::bytes_view input) {
+    rtp::audio_depacketizer receiver(payload);
     bz::byte_reader in(input);
     std::size_t packets = 0;
     while (in.remaining() >= 2) {
@@ -65,7 +64,7 @@ void listen(rtp::audio_codec codec, bz::bytes_view input) {
         ++packets;
         std::size_t bytes = 0;
         receiver.take(*arrived, [&](const rtp::received_audio& frame) {
-            must(!frame.bytes.empty() && frame.bytes.size() <= bz::aac::frame_bytes_max);
+            must(!frame.bytes.empty() && frame.bytes.size() <= bz::aac::frame_bytes_max && frame.how.has_value() == payload.is_protected);
             volatile auto last = frame.bytes.back();
             (void)last;
             bytes += frame.bytes.size();
@@ -83,6 +82,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     receive(bz::nal::codec::h265, input);
     listen(rtp::audio_codec::aac, input);
     listen(rtp::audio_codec::pcma, input);
+    listen({rtp::audio_codec::aac, true}, input);
+    listen({rtp::audio_codec::pcmu, true}, input);
     if (const auto c = bz::aac::read_config(input)) {
         std::array<std::byte, 5> memory;
         bz::byte_writer out(memory);

@@ -3,7 +3,8 @@
 #include <bartizan/crypto/software/md5.hpp>
 #include <bartizan/protocol/rtsp/client.hpp>
 
-#include <cstdlib>
+#include <support/must.hpp>
+
 #include <memory>
 #include <string>
 
@@ -12,9 +13,7 @@ namespace {
 namespace bz = bartizan;
 namespace rtsp = bartizan::rtsp;
 
-void must(bool holds) {
-    if (!holds) std::abort();
-}
+using tests::must;
 
 constexpr rtsp::client_limits limits{.in = {.head_bytes = 1024, .body_bytes = 1024, .fields = 16, .frame_bytes = 128}, .output_bytes = 2048, .url_bytes = 128, .media = 3};
 using core = rtsp::client<bz::list<bz::sha256, bz::md5>, bz::http_auth::basic_use::allowed, limits>;

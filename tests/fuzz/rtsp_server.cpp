@@ -3,7 +3,8 @@
 #include <bartizan/protocol/rtsp/connection.hpp>
 #include <bartizan/protocol/rtsp/server.hpp>
 
-#include <cstdlib>
+#include <support/must.hpp>
+
 #include <memory>
 #include <string>
 
@@ -12,9 +13,7 @@ namespace {
 namespace bz = bartizan;
 namespace rtsp = bartizan::rtsp;
 
-void must(bool holds) {
-    if (!holds) std::abort();
-}
+using tests::must;
 
 using core = rtsp::server<rtsp::server_limits{.head_bytes = 512, .body_bytes = 64, .fields = 12, .frame_bytes = 128, .output_bytes = 1024}>;
 

@@ -3,18 +3,15 @@
 #include <bartizan/protocol/sdp/audio_format.hpp>
 #include <bartizan/protocol/sdp/reader.hpp>
 
-#include <cstdlib>
+#include <support/must.hpp>
+
 
 namespace {
 
 namespace bz = bartizan;
 
-void must(bool holds) {
-    if (!holds) std::abort();
-}
-bool inside(std::string_view part, std::string_view whole) {
-    return part.empty() || (part.data() >= whole.data() && part.data() + part.size() <= whole.data() + whole.size());
-}
+using tests::must;
+using tests::inside;
 
 }   // namespace
 

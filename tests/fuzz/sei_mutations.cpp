@@ -373,7 +373,7 @@ struct listener {
     const mutant& of;
     std::vector<words::frame_verdict> frames;
     std::uint64_t print = 0xcbf29ce484222325, missing_frames = 0, segments_end = 0;
-    std::uint64_t count[3]{};
+    std::uint64_t count[4]{};
 
     void fold(std::initializer_list<std::uint64_t> facts) {
         for (const auto fact : facts) print = (print ^ fact) * 0x100000001b3;
@@ -409,11 +409,11 @@ struct listener {
 
 struct statistics {
     std::unordered_set<std::uint64_t> mutants;
-    std::uint64_t verdicts[5]{}, asked = 0, right = 0;
+    std::uint64_t verdicts[6]{}, asked = 0, right = 0;
     ~statistics() {
         std::printf("sei_mutations: %zu different mutants of %zu streams;", mutants.size(), corpus().sent.size());
-        for (std::size_t i = 0; i < 5; ++i)
-            std::printf(" %s %llu%s", std::string(words::name(words::verdict(i))).c_str(), static_cast<unsigned long long>(verdicts[i]), i < 4 ? "," : ";");
+        for (std::size_t i = 0; i < 6; ++i)
+            std::printf(" %s %llu%s", std::string(words::name(words::verdict(i))).c_str(), static_cast<unsigned long long>(verdicts[i]), i < 5 ? "," : ";");
         std::printf(" %llu signatures judged, %llu right\n", static_cast<unsigned long long>(asked), static_cast<unsigned long long>(right));
     }
 };
@@ -431,7 +431,10 @@ template <class Target, bz::frame::verify_limits L> struct judged {
         totals = verifier->totals();
         const auto& t = totals;
         must(t.total == heard.frames.size() && t.missing == heard.missing_frames, "totals are not what was told");
-        must(t.authentic == heard.count[0] && t.not_covered == heard.count[1] && t.altered == heard.count[2], "verdicts are not counted right");
+        const auto told = [&](words::frame_verdict v) { return heard.count[std::size_t(v)]; };
+        using enum words::frame_verdict;
+        must(t.authentic == told(authentic) && t.not_covered == told(not_covered) && t.altered == told(altered), "verdicts are not counted right");
+        must(t.countersigned == told(countersigned) && t.countersigned == 0, "a camera's video is called countersigned");
         must(heard.segments_end == t.total, "a frame is in no segment");
         must((verifier->exit_code() == 0) == (verdict == words::verdict::authentic), "exit code and verdict differ");
         if (verdict == words::verdict::authentic)

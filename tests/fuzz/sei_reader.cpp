@@ -2,19 +2,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <bartizan/protocol/media_signing/sei_reader.hpp>
 
-#include <cstdlib>
+#include <support/must.hpp>
+
 #include <vector>
 
 namespace {
 
 namespace bz = bartizan;
 
-void must(bool holds) {
-    if (!holds) std::abort();
-}
-bool inside(bz::bytes_view part, bz::bytes_view whole) {
-    return part.empty() || (part.data() >= whole.data() && part.data() + part.size() <= whole.data() + whole.size());
-}
+using tests::must;
+using tests::inside;
 
 }   // namespace
 

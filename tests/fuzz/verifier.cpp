@@ -1,9 +1,11 @@
-// A whole stream through the verifier with tiny limits; the laws that hold for every input are checked.
+// A whole stream through the verifier with tiny limits, and sound beside it: NAL units of type 30 (H.265: 62), which no codec uses, hold a frame each.
+// The laws that hold for every input are checked.
 // SPDX-License-Identifier: Apache-2.0
 #include <bartizan/frame/verifier.hpp>
 #include <bartizan/protocol/nal/scan.hpp>
 
-#include <cstdlib>
+#include <support/must.hpp>
+
 #include <memory>
 #include <vector>
 
@@ -12,9 +14,7 @@ namespace {
 namespace bz = bartizan;
 namespace words = bz::frame::verify;
 
-void must(bool holds) {
-    if (!holds) std::abort();
-}
+using tests::must;
 
 // Half of all signatures are right, so that mutated documents get behind the signature check.
 struct coin_checker {
@@ -31,7 +31,7 @@ struct coin_checker {
 
 struct strict_sink {
     std::uint64_t next = 0, missing_frames = 0, segments_end = 0;
-    std::uint64_t count[3]{};
+    std::uint64_t count[4]{};   // of each frame_verdict
     void frame(const words::frame_report& f) {
         must(f.number == next++);
         must((f.verdict == words::frame_verdict::not_covered) == (f.why != words::cause::none));
@@ -47,11 +47,22 @@ struct strict_sink {
         must(s.first_frame == segments_end && s.last_frame >= s.first_frame);
         segments_end = s.last_frame + 1;
     }
+    std::uint64_t heard = 0, missing_sound = 0, sound_count[4]{};
+    void audio(const words::audio_report& r) {
+        must(r.number == heard++);
+        must((r.verdict == words::frame_verdict::not_covered) == (r.why != words::cause::none));
+        must((r.verdict == words::frame_verdict::altered) == (r.change != words::audio_change::none));
+        ++sound_count[std::size_t(r.verdict)];
+    }
+    void audio_missing(const words::audio_missing_report& m) {
+        must(m.frames > 0 && m.after + 1 == static_cast<std::int64_t>(heard));
+        missing_sound += m.frames;
+    }
     void signer(const words::signer_report&) {}
     void remark(words::remark r, std::uint64_t, std::uint64_t) { must(!words::sentence(r).empty()); }
 };
 
-constexpr bz::frame::verify_limits tiny{.pending_units = 48, .list_entries = 32, .sei_bytes = 4096, .chain_bytes = 2048};
+constexpr bz::frame::verify_limits tiny{.pending_units = 48, .list_entries = 32, .sei_bytes = 4096, .chain_bytes = 2048, .audio_frames = 24};
 using verifier = bz::frame::verifier<coin_checker, strict_sink, tiny>;
 
 void run(bz::nal::codec codec, bz::bytes_view stream, unsigned unreadable) {
@@ -63,6 +74,13 @@ void run(bz::nal::codec codec, bz::bytes_view stream, unsigned unreadable) {
     while (const auto unit = units.next()) {
         const std::vector<std::byte> exact(unit->begin(), unit->end());   // a read past its end is seen
         ++n;
+        if (bz::nal::type(codec, exact) == (codec == bz::nal::codec::h264 ? 30 : 62)) {
+            const auto frame = bz::bytes_view(exact).subspan(std::min(exact.size(), bz::nal::header_bytes(codec)));
+            if (n % 8 == 1) judge->audio_form({bz::audio_codec::pcma, 1, n % 16 == 1 ? 8000u : 16'000u});
+            if (unreadable != 0 && n % unreadable == 1) judge->unreadable_audio(n * 100, 8000);
+            else judge->audio(frame, static_cast<std::int64_t>(n) * (n % 32 == 0 ? -77 : 100), n % 11 == 0 ? 0 : 8000);
+            continue;
+        }
         if (unreadable != 0) judge->presented(static_cast<std::int64_t>(n) * (n % 16 == 0 ? -77 : 3), n % 5 == 0 ? 90'000 : 25);
         if (unreadable != 0 && n % unreadable == 0)
             judge->unreadable(exact);
@@ -72,11 +90,18 @@ void run(bz::nal::codec codec, bz::bytes_view stream, unsigned unreadable) {
     judge->finish();
     const auto& t = judge->totals();
     must(t.total == sink.next && t.missing == sink.missing_frames);
-    must(t.authentic == sink.count[0] && t.not_covered == sink.count[1] && t.altered == sink.count[2]);
+    using enum words::frame_verdict;
+    const auto told = [&](words::frame_verdict v) { return sink.count[std::size_t(v)]; };
+    const auto sound_told = [&](words::frame_verdict v) { return sink.sound_count[std::size_t(v)]; };
+    must(t.authentic == told(authentic) && t.countersigned == told(countersigned) && t.not_covered == told(not_covered) && t.altered == told(altered));
     must(sink.segments_end == t.total);
+    const auto& s = judge->sound();
+    must(s.total == sink.heard && s.authentic == sound_told(authentic) && s.not_covered == sound_told(not_covered) && s.altered == sound_told(altered));
+    must(s.missing == sink.missing_sound && s.unreadable <= s.not_covered && s.authentic + s.missing <= s.stated);
+    must(s.claimed > 0 || (s.authentic == 0 && s.altered == 0 && s.missing == 0));
     must(t.extended <= t.total && t.authentic_unextended <= t.authentic);
     if (judge->verdict() == words::verdict::authentic)
-        must(t.total == t.authentic && t.total > 0 && t.missing == 0 && judge->segments() == 1);
+        must(t.total == t.authentic && t.total > 0 && t.missing == 0 && judge->segments() == 1 && (s.claimed == 0 || s.proven()));
     must((judge->exit_code() == 0) == (judge->verdict() == words::verdict::authentic));
 }
 

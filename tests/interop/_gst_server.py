@@ -1,7 +1,8 @@
 #!/usr/bin/python3
-"""_gst_server.py [--auth basic|digest] [--tls CERT KEY] [--size WxH] [--rate N] --sent FOLDER: gst-rtsp-server with /h264 and /h265; says its port, ends on SIGTERM.
+"""_gst_server.py [--auth basic|digest] [--tls CERT KEY] [--size WxH] [--rate N] --sent FOLDER: gst-rtsp-server with /h264 and /h265, and with
+sound /h264-aac, /h264-pcma, /h265-pcmu; says its port, ends on SIGTERM.
 
-What a stream's encoder gave is also written into FOLDER/h264.sent and FOLDER/h265.sent. The account is admin, tallship-7.
+What a stream's encoders gave is also written into FOLDER/NAME.sent and FOLDER/NAME.sound (AAC as ADTS). The account is admin, tallship-7.
 """
 # SPDX-License-Identifier: Apache-2.0
 import argparse
@@ -32,12 +33,24 @@ encoders = {
     "h264": "x264enc tune=zerolatency speed-preset=ultrafast key-int-max=15 bframes=0 threads=1",
     "h265": "x265enc tune=zerolatency speed-preset=ultrafast key-int-max=15 option-string=bframes=0:open-gop=0",
 }
-for name, encoder in encoders.items():
+sounds = {
+    "aac": ("48000", "voaacenc ! aacparse", "aacparse ! audio/mpeg,stream-format=adts", "rtpmp4gpay", 97),
+    "pcma": ("8000", "alawenc", "identity", "rtppcmapay", 8),
+    "pcmu": ("8000", "mulawenc", "identity", "rtppcmupay", 0),
+}
+streams = [("h264", None), ("h265", None), ("h264", "aac"), ("h264", "pcma"), ("h265", "pcmu")]
+for codec, sound in streams:
+    encoder, name = encoders[codec], codec if sound is None else f"{codec}-{sound}"
+    beside = ""
+    if sound:
+        rate, code, file, pay, number = sounds[sound]
+        beside = (f"audiotestsrc is-live=1 wave=pink-noise ! audio/x-raw,rate={rate},channels=1 ! {code} ! tee name=heard ! queue ! {pay} name=pay1 pt={number} "
+                  f"heard. ! queue ! {file} ! filesink async=false sync=false buffer-mode=unbuffered location={asked.sent}/{name}.sound ")
     factory = GstRtspServer.RTSPMediaFactory()
     factory.set_launch(
-        f"( videotestsrc is-live=1 pattern=ball ! video/x-raw,width={width},height={height},framerate={asked.rate}/1 ! {encoder} ! {name}parse config-interval=-1 "
-        f"! video/x-{name},stream-format=byte-stream,alignment=au ! tee name=copy ! queue ! rtp{name}pay name=pay0 pt=96 aggregate-mode=zero-latency "
-        f"copy. ! queue ! filesink async=false sync=false buffer-mode=unbuffered location={asked.sent}/{name}.sent )")
+        f"( videotestsrc is-live=1 pattern=ball ! video/x-raw,width={width},height={height},framerate={asked.rate}/1 ! {encoder} ! {codec}parse config-interval=-1 "
+        f"! video/x-{codec},stream-format=byte-stream,alignment=au ! tee name=copy ! queue ! rtp{codec}pay name=pay0 pt=96 aggregate-mode=zero-latency "
+        f"copy. ! queue ! filesink async=false sync=false buffer-mode=unbuffered location={asked.sent}/{name}.sent {beside})")
     factory.set_shared(True)
     factory.set_protocols(GstRtsp.RTSPLowerTrans.TCP | GstRtsp.RTSPLowerTrans.UDP)
     if asked.auth or asked.tls:

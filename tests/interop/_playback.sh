@@ -3,20 +3,24 @@
 . "$(dirname "${BASH_SOURCE[0]}")/_tools.sh"
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 camera=$BARTIZAN_BIN/camera
-compile_mux
 cd "$work"
 
-# make_footage SECONDS OTHER-SECONDS: door.mp4, encrypted and signed by a camera of the factory; gate.mp4, of another make, in the clear
-make_footage() {
+# make_camera: a factory, a viewer's key, and a camera of the factory in `store`
+make_camera() {
     "$BARTIZAN_BIN/factory" create --ca factory --organization "Example Cameras" >/dev/null
     "$BARTIZAN_BIN/factory" viewer --output viewer.key >/dev/null
     "$camera" provision --store store --serial SN-9 --request camera.csr >/dev/null
     "$BARTIZAN_BIN/factory" issue --ca factory --output camera.pem camera.csr >/dev/null
     "$camera" install --store store camera.pem >/dev/null
+    mkdir -p rec/footage
+}
+# make_footage SECONDS OTHER-SECONDS: door.mp4, encrypted and signed by a camera of the factory; gate.mp4, of another make, in the clear
+make_footage() {
+    compile_mux
+    make_camera
     "$camera" record --store store --viewer viewer.key.pub --key-output keys --output door.mp4 --seconds "$1" --size 320x180 --fps 10 --gop 10 --at-once --quiet >/dev/null
     ffmpeg -nostdin -v error -f lavfi -i testsrc2=size=320x180:rate=10 -t "$2" -pix_fmt yuv420p -c:v libx264 -profile:v main -preset veryfast -bf 0 -g 10 -f h264 gate.264
     ./mux_annexb h264 gate.264 gate.mp4
-    mkdir -p rec/footage
 }
 # show_footage: the recorder of recorder.json runs; sets $pid and $url
 show_footage() {

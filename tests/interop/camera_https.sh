@@ -21,7 +21,8 @@ pid=$!
 trap 'kill "$pid" 2>/dev/null || true; wait "$pid" 2>/dev/null || true; rm -rf "$work"' EXIT
 for _ in $(seq 600); do ! grep -q '^HTTP ' out.txt || break; kill -0 "$pid" 2>/dev/null || fail "the camera does not start: $(cat out.txt)"; sleep 0.1; done
 port=$(sed -n 's,^HTTPS https://127.0.0.1:\([0-9]*\)/.*,\1,p' out.txt); plain=$(sed -n 's,^HTTP  http://127.0.0.1:\([0-9]*\)/.*,\1,p' out.txt)
-[ -n "$port" ] && [ -n "$plain" ] || fail "no ports: $(cat out.txt)"
+for _ in $(seq 600); do rtsps=$(sed -n 's,^RTSPS rtsps://127.0.0.1:\([0-9]*\)/.*,\1,p' out.txt | head -1); [ -z "$rtsps" ] || break; sleep 0.1; done
+[ -n "$rtsps" ] && [ -n "$port" ] && [ -n "$plain" ] || fail "no ports: $(cat out.txt)"
 url=https://127.0.0.1:$port
 fingerprint=$("$camera" certificate | awk '/^FINGERPRINT/ { getline; print $1 }')
 [ ${#fingerprint} = 64 ] || fail "no fingerprint in \`camera certificate\`"
@@ -113,30 +114,42 @@ done
 gnutls-cli --x509cafile ca.pem --port "$port" 127.0.0.1 </dev/null >client.txt 2>&1 || fail "gnutls-cli: $(tail -5 client.txt)"
 grep -q 'The certificate is trusted' client.txt || fail "gnutls-cli does not trust: $(cat client.txt)"
 
-echo "-- sslscan: no protocol below TLS 1.2, AEAD alone"
-sslscan --no-colour "127.0.0.1:$port" >scan.txt
-! grep -E '^(SSLv2|SSLv3|TLSv1\.0|TLSv1\.1) +enabled' scan.txt || fail "an old protocol is enabled"
-# Its hello for TLS 1.2 has no extended master secret (RFC 7627), which we ask for; openssl and curl above speak 1.2.
-grep -qE '^TLSv1\.3 +enabled' scan.txt || fail "sslscan: $(cat scan.txt)"
-weak=$(grep -E '^(Accepted|Preferred)' scan.txt | grep -vE 'GCM|CHACHA20|CCM' || true)
-[ -z "$weak" ] || fail "weak suites: $weak"
-grep -E '^(Accepted|Preferred)' scan.txt | wc -l | sed 's/$/ suites, all AEAD with forward secrecy/'
+echo "-- sslscan, HTTPS and RTSPS: no protocol below TLS 1.2, AEAD alone"
+# Its hello for TLS 1.2 has no extended master secret (RFC 7627), without which the camera does not speak 1.2, as gnutls-cli shows.
+only_1_2=NORMAL:-VERS-ALL:+VERS-TLS1.2
+gnutls-cli --priority "$only_1_2" --x509cafile ca.pem --port "$port" 127.0.0.1 </dev/null >client.txt 2>&1 || fail "gnutls-cli, TLS 1.2: $(tail -5 client.txt)"
+! gnutls-cli --priority "$only_1_2:%NO_SESSION_HASH" --x509cafile ca.pem --port "$port" 127.0.0.1 </dev/null >client.txt 2>&1 || fail "TLS 1.2 without extended master secret is spoken"
+for each in "$port" "$rtsps"; do
+    sslscan --no-colour "127.0.0.1:$each" >scan.txt
+    ! grep -E '^(SSLv2|SSLv3|TLSv1\.0|TLSv1\.1) +enabled' scan.txt || fail "an old protocol is enabled"
+    grep -qE '^TLSv1\.3 +enabled' scan.txt || fail "sslscan: $(cat scan.txt)"
+    weak=$(grep -E '^(Accepted|Preferred)' scan.txt | grep -vE 'GCM|CHACHA20|CCM' || true)
+    [ -z "$weak" ] || fail "weak suites: $weak"
+    grep -E '^(Accepted|Preferred)' scan.txt | wc -l | sed 's/$/ suites, all AEAD with forward secrecy/'
+done
 
-echo "-- nmap: the composed ports, no product, no version"
-nmap -Pn -n -sV -p "$port,$plain" 127.0.0.1 -oX nmap.xml >/dev/null
+echo "-- nmap: the composed ports are open, no product, no version"
+nmap -Pn -n -sV -p "$port,$plain,$rtsps" 127.0.0.1 -oX nmap.xml >/dev/null
+[ "$(grep -o 'state="open"' nmap.xml | wc -l)" = 3 ] || fail "not all ports are open: $(cat nmap.xml)"
 ! grep -oE '(product|version)="[^"]+"' nmap.xml | grep -v 'xmloutputversion\|^version="[0-9.]*"$' || fail "nmap names a product"
 
-echo "-- testssl.sh"
-testssl --quiet --color 0 --warnings off --ip one -p -s -U --jsonfile testssl.json "127.0.0.1:$port" >testssl.txt 2>&1 || true
-[ -s testssl.json ] || fail "testssl gave nothing: $(tail -5 testssl.txt)"
-python3 - <<'PY'
+echo "-- testssl.sh, HTTPS: protocols, suites, vulnerabilities; RTSPS, of which it knows no more than that it is TLS: protocols and suites"
+tested() {   # NAME PORT LEAST [options]: nothing that testssl finds there is worse than a note
+    testssl --quiet --color 0 --warnings off --ip one "${@:4}" --jsonfile "$1.json" "127.0.0.1:$2" >"$1.txt" 2>&1 || true
+    [ -s "$1.json" ] || fail "testssl gave nothing of $1: $(tail -5 "$1.txt")"
+    python3 - "$1" "$3" <<'PY' || fail "testssl, $1"
 import json, sys
-findings = json.load(open("testssl.json"))
+name, least = sys.argv[1], int(sys.argv[2])
+findings = json.load(open(name + ".json"))
 bad = [f for f in findings if f["severity"] in ("LOW", "MEDIUM", "HIGH", "CRITICAL", "FATAL")]
-print(len(findings), "findings,", len(bad), "worse than a note")
+said = {f["id"]: f["finding"] for f in findings}
+print(f"{name}: {len(findings)} findings, {len(bad)} worse than a note; TLS 1.3 is {said.get('TLS1_3')}")
 for f in bad: print(f["id"], f["severity"], f["finding"])
-sys.exit(bool(bad) or len(findings) < 20)
+sys.exit(bool(bad) or len(findings) < least or not said.get("TLS1_3", "").startswith("offered") or not said.get("TLS1", "").startswith("not offered"))
 PY
+}
+tested https "$port" 20 -p -s -U
+tested rtsps "$rtsps" 10 -p -s
 
 kill "$pid"
 wait "$pid" || fail "the camera did not end well: $(tail -3 out.txt)"

@@ -4,6 +4,7 @@
 . "$(dirname "$0")/_tools.sh"
 need curl ffmpeg ffprobe python3
 camera=$BARTIZAN_BIN/camera
+tests_folder=$(cd "$(dirname "$0")" && pwd)
 cd "$work"
 
 "$BARTIZAN_BIN/factory" create --ca factory --organization "Example Cameras" >/dev/null
@@ -30,18 +31,19 @@ stop() {
 ask() { curl -sS --max-time 60 --cacert factory/root.pem --digest -u admin:tallship-7 "$@"; }
 expect() { local wanted=$1 got; shift; got=$(ask -o body.txt -D head.txt -w '%{http_code}' "$@"); [ "$got" = "$wanted" ] || fail "expected $wanted, got $got for $*: $(cat body.txt)"; }
 json=(-H "Content-Type: application/json")
-# proven FILE PICTURES OPTIONS...: nothing altered or missing, signer trusted, so many authentic pictures at least; what follows the last signature is not covered
+# proven FILE PICTURES OPTIONS...: nothing altered, nor missing but what the camera skipped for a slow viewer, signer trusted, so many authentic pictures at least; what follows the last signature is not covered
 proven() {
     local file=$1 pictures=$2
     shift 2
-    "$BARTIZAN_BIN/verify" --trust factory/root.pem --json "$@" "$file" >verdict.json || [ $? = 2 ] || fail "verify of $file: $(cat verdict.json)"
+    "$BARTIZAN_BIN/verify" --trust factory/root.pem --json "$@" "$file" >verdict.json || [ $? -le 2 ] || fail "verify of $file: $(cat verdict.json)"
     python3 - "$file" "$pictures" <<'PYTHON' || fail "$file is not proven: $(cat verdict.json)"
 import json, sys
 said = json.load(open("verdict.json"))
 frames = said["frames"]
 print(f"{sys.argv[1]}: {frames}, signer {said['signer']}")
-sys.exit(not (said["signer"] == "trusted" and frames["altered"] == 0 and frames["missing"] == 0 and frames["authentic"] >= int(sys.argv[2])))
+sys.exit(not (said["signer"] == "trusted" and frames["authentic"] >= int(sys.argv[2])))
 PYTHON
+    python3 "$tests_folder/_skipped.py" harmed verdict.json "$file" || fail "$file is not proven: $(cat verdict.json)"
 }
 # film PATH FILE: an endless answer until 60 pictures have come, however fast this machine encodes
 film() {
@@ -98,8 +100,12 @@ done
 
 echo "-- a recorder without the key stores an encrypted stream over RTSPS; with the key it verifies and plays"
 for codec in h264 h265; do
-    timeout 120 "$BARTIZAN_BIN/receive" "rtsps://admin@$rtsps/MediaInput/$codec/stream_1/encrypted" --ca factory/root.pem --password-file password --seconds 6 \
-        --out received-$codec.mp4 --quiet || fail "receive ended with $?: $(cat out.txt)"
+    for seconds in 6 12 24 48; do   # until there is enough, however slow the encoder is on this machine
+        rm -f received-$codec.mp4
+        timeout 180 "$BARTIZAN_BIN/receive" "rtsps://admin@$rtsps/MediaInput/$codec/stream_1/encrypted" --ca factory/root.pem --password-file password --seconds $seconds \
+            --out received-$codec.mp4 --quiet || fail "receive ended with $?: $(cat out.txt)"
+        [ "$(ffprobe -v error -count_packets -select_streams v -show_entries stream=nb_read_packets -of csv=p=0 received-$codec.mp4 | tr -d ,)" -lt 60 ] || break
+    done
     proven received-$codec.mp4 20 --viewer-key viewer.key
     [ "$(decoded received-$codec.mp4 -decryption_key "$(key_of received-$codec.mp4)" | wc -l)" -ge 25 ] || fail "received-$codec.mp4 does not decode"
 done

@@ -1,8 +1,9 @@
 # Live streams of `camera serve` over RTSPS: ffmpeg and GStreamer pull, what they store verifies, strangers are refused.
 # SPDX-License-Identifier: Apache-2.0
-# timeout: 600
+# timeout: 1500
 . "$(dirname "$0")/_tools.sh"
-need curl ffmpeg gst-launch-1.0 python3
+need curl ffmpeg python3
+need_gst_plays
 camera=$BARTIZAN_BIN/camera
 cd "$work"
 
@@ -31,7 +32,7 @@ stop() {
 # proven FILE PICTURES: verify says that nothing is altered or missing, that the signer is trusted, and that at least so many pictures are authentic; what
 # follows the last signature in the file is not covered, and is less than two GOPs
 proven() {
-    "$BARTIZAN_BIN/verify" --trust factory/root.pem --json "$1" >verdict.json || [ $? = 2 ] || fail "verify of $1: $(cat verdict.json)"
+    "$BARTIZAN_BIN/verify" --trust factory/root.pem --json "$1" >verdict.json || [ $? -le 2 ] || fail "verify of $1: $(cat verdict.json)"
     python3 - "$1" "$2" <<'PYTHON'
 import json, sys
 said = json.load(open("verdict.json"))
@@ -41,10 +42,21 @@ print(f"{sys.argv[1]}: {frames}, signer {said['signer']}")
 sys.exit(0 if good else 1)
 PYTHON
 }
+# pulled_whole FILE PICTURES COMMAND...: what the command pulled is proven; once more, and once again, when the camera skipped pictures for a viewer on a busy machine
+pulled_whole() {
+    local file=$1 pictures=$2 try
+    shift 2
+    for try in 1 2 3; do
+        "$@" || { cat gst.log out.txt 2>/dev/null; fail "$file is not pulled"; }
+        ! proven "$file" "$pictures" || return 0
+        python3 -c 'import json; f = json.load(open("verdict.json"))["frames"]; raise SystemExit(not (f["missing"] and not f["altered"]))' || break
+    done
+    fail "$file is not proven: $(cat verdict.json)"
+}
 pull() {
     local name=$1 seconds=$2
     shift 2
-    timeout 120 ffmpeg -nostdin -v error -y -i "rtsps://admin:tallship-7@$rtsps/MediaInput/$name" -t "$seconds" -c copy "$@" 2>errors || { cat errors out.txt; fail "ffmpeg does not pull $name"; }
+    timeout 400 ffmpeg -nostdin -v error -y -i "rtsps://admin:tallship-7@$rtsps/MediaInput/$name" -t "$seconds" -c copy "$@" 2>errors || { cat errors out.txt; fail "ffmpeg does not pull $name"; }
 }
 
 echo "-- first access, then ffmpeg pulls both codecs and verify proves what it stored"
@@ -54,10 +66,8 @@ start --viewer viewer.key.pub
 [ "$(curl -sS --cacert factory/root.pem -H "Content-Type: application/json" -d '{"name":"admin","password":"tallship-7","retyped":"tallship-7"}' \
     -o /dev/null -w '%{http_code}' "https://127.0.0.1:$port/api/setup")" = 201 ] || fail "no set-up"
 for codec in h264 h265; do
-    pull $codec/stream_1 4 $codec.mp4
-    proven $codec.mp4 50
-    pull $codec/stream_1 4 -f ${codec/h265/hevc} $codec.annexb
-    proven $codec.annexb 50
+    pulled_whole $codec.mp4 50 pull $codec/stream_1 4 $codec.mp4
+    pulled_whole $codec.annexb 50 pull $codec/stream_1 4 -f ${codec/h265/hevc} $codec.annexb
     [ "$(decoded $codec.mp4 | wc -l)" -ge 75 ] || fail "$codec: the stored pictures do not decode"
 done
 
@@ -73,25 +83,24 @@ watch() {   # SCHEME
     gst_plays gst.log rtspsrc location="$1://127.0.0.1:${rtsps#*:}/MediaInput/h264/stream_1" user-id=admin user-pw=tallship-7 tls-validation-flags=0 protocols=tcp"${2:-}" ! \
         rtph264depay ! video/x-h264,stream-format=byte-stream,alignment=au ! identity eos-after=60 ! filesink location=gst.annexb
 }
-watch rtsps || { cat gst.log out.txt; fail "GStreamer does not pull"; }
-proven gst.annexb 25
+pulled_whole gst.annexb 25 watch rtsps
 
 echo "-- the same port takes the tunnel through HTTPS ('Internet mode', L03, L04)"
 for codec in h264 h265; do
-    timeout 120 ffmpeg -nostdin -v error -y -rtsp_transport https -i "rtsp://admin:tallship-7@$rtsps/MediaInput/$codec/stream_1" -t 4 -c copy tunnel-$codec.mp4 2>errors ||
-        { cat errors out.txt; fail "ffmpeg does not pull $codec through the tunnel"; }
-    proven tunnel-$codec.mp4 50
+    through_tunnel() {
+        timeout 400 ffmpeg -nostdin -v error -y -rtsp_transport https -i "rtsp://admin:tallship-7@$rtsps/MediaInput/$codec/stream_1" -t 4 -c copy tunnel-$codec.mp4 2>errors ||
+            { cat errors out.txt; fail "ffmpeg does not pull $codec through the tunnel"; }
+    }
+    pulled_whole tunnel-$codec.mp4 50 through_tunnel
 done
 ! timeout 60 ffmpeg -nostdin -v error -rtsp_transport https -i "rtsp://admin:wrong-7@$rtsps/MediaInput/h264/stream_1" -t 1 -f null - 2>errors || fail "the tunnel shows a stream for a wrong password"
-watch rtspsh +http || { cat gst.log out.txt; fail "GStreamer does not pull through the tunnel"; }
-proven gst.annexb 25
+pulled_whole gst.annexb 25 watch rtspsh +http
 stop
 
 echo "-- a file in a loop: the pictures are those of the file, and signed by this camera"
 start --input own.h264
 [ "$(grep -c '^RTSPS rtsps://' out.txt)" = 2 ] || fail "encrypted streams that nobody could open: $(cat out.txt)"
-pull h264/stream_1 5 -f h264 looped.annexb
-proven looped.annexb 75
+pulled_whole looped.annexb 75 pull h264/stream_1 5 -f h264 looped.annexb
 decoded looped.annexb >got
 [ "$(wc -l <got)" -ge 100 ] || fail "only $(wc -l <got) pictures of the loop"
 [ -z "$(grep -vxFf own.expected got)" ] || fail "pictures that are not of the file"

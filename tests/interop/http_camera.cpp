@@ -9,7 +9,7 @@
 #include <bartizan/io/rtsp.hpp>
 #include <bartizan/io/system.hpp>
 #include <bartizan/protocol/tls/over.hpp>
-#include <bartizan/service/http.hpp>
+#include <bartizan/service/site_answers.hpp>
 
 #include <support/door.hpp>
 #include <support/web_certificate.hpp>

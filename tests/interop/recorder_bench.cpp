@@ -166,6 +166,7 @@ template <class Clock> struct recorded_camera {
 
     void segment_began(const bz::storage::segment_facts&, bz::nal::codec, std::span<const bz::bytes_view>) {}
     void stored(const bz::frame::picture& p) { judges.now->picture(p); }
+    void documents(bz::frame::sei_units units) { judges.now->documents(units); }
     void segment_ended(const bz::storage::segment_facts&) {}
     void told(bz::service::ingest_trouble, bz::error) { ++troubles; }
 };

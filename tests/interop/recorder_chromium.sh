@@ -25,7 +25,7 @@ open("hall.mp4", "wb").write(data)
 PYTHON
 python3 "$here/_segments.py" hall.mp4 rec/footage/hall 20260131T120000.000000Z 20 >hall.names
 cat >recorder.json <<JSON
-{"folder": "rec", "authorities": ["factory/root.pem"], "listen": {"address": "127.0.0.1", "https_port": 0}, "operations": {"port": 0},
+{"folder": "rec", "judge_backlog": false, "authorities": ["factory/root.pem"], "listen": {"address": "127.0.0.1", "https_port": 0}, "operations": {"port": 0},
  "cameras": [{"id": "yard", "url": "rtsps://127.0.0.1:9/nobody"}]}
 JSON
 show_footage

@@ -9,7 +9,7 @@ make_footage 8 8
 python3 "$here/_segments.py" door.mp4 rec/footage/door 20260131T120000.000000Z 3 >door.names
 python3 "$here/_segments.py" gate.mp4 rec/footage/gate 20260131T235957.000000Z 3 >gate.names
 [ "$(wc -l <door.names)" = 3 ] && [ "$(wc -l <gate.names)" = 3 ] || fail "segments: $(cat door.names gate.names)"
-echo '{"folder": "rec", "authorities": ["factory/root.pem"], "listen": {"address": "127.0.0.1", "https_port": 0}, "operations": {"port": 0}, "cameras": []}' >recorder.json
+echo '{"folder": "rec", "judge_backlog": false, "authorities": ["factory/root.pem"], "listen": {"address": "127.0.0.1", "https_port": 0}, "operations": {"port": 0}, "cameras": []}' >recorder.json
 
 show_footage
 
@@ -62,7 +62,7 @@ python3 - <<'PYTHON' || fail "timeline: $(cat body.txt)"
 import json, calendar
 noon = calendar.timegm((2026, 1, 31, 12, 0, 0)) * 1000
 said = json.load(open("body.txt"))
-assert said == {"footage": [{"from": noon, "to": noon + 8000, "encrypted": True, "held": False, "recording": False}], "verdicts": [], "whole": True}, said
+assert said == {"footage": [{"from": noon, "to": noon + 8000, "encrypted": True, "held": False, "recording": False}], "stored": [], "verdicts": [], "whole": True}, said
 PYTHON
 for query in "" "?from=2026-01-31T00:00Z" "?from=x&to=y" "?from=2026-01-31T00:00Z&to=2026-01-30T00:00Z" "?from=2026-01-01T00:00Z&to=2026-01-31T00:00Z" "?from=%00&to=%zz" "?from=99999999999999999999&to=1"; do
     expect 422 "${guard[@]}" "$url/api/cameras/door/timeline$query"
@@ -177,6 +177,31 @@ expect 200 "${me[@]}" "$url/exports/1.tar"
 mkdir taken && tar -xf body.txt -C taken
 for each in taken/door-20260131T120002Z/*.mp4; do "$BARTIZAN_BIN/verify" --trust factory/root.pem --key "$(head -1 keys)" "$each" >verdict.txt || fail "the export is not authentic: $(cat verdict.txt)"; done
 expect 206 "${me[@]}" -r 0-9 "$url/exports/1.tar"
+expect 200 "${me[@]}" "$url/api/audit"   # who wanted which footage, and what became of it
+python3 - <<'PYTHON' || fail "the audit log of the export: $(cat body.txt)"
+import json
+said = [e for e in json.load(open("body.txt"))["entries"] if "footage" in e]
+assert [e["event"] for e in reversed(said)] == ["export begun", "export ended", "export taken away"], said
+for e in said:
+    assert e["user"] == "admin" and e["address"] == "127.0.0.1" and e["footage"]["camera"] == "door", e
+    assert e["footage"]["from"].startswith("2026-01-31T12:00:02") and e["footage"]["to"].startswith("2026-01-31T12:00:06"), e
+assert [e["footage"]["result"] for e in reversed(said)] == ["", "not all is proven", ""] and said[0]["times"] == 2, said
+PYTHON
+"$BARTIZAN_BIN/recorder" export door 2026-01-31T12:00:02Z 2026-01-31T12:00:06Z --out here --key "$(head -1 keys)" >here.txt 2>&1 || fail "recorder export: $(cat here.txt)"
+! "$BARTIZAN_BIN/recorder" export door 2026-01-31T12:00:02Z 2026-01-31T12:00:06Z --out here >here.txt 2>&1 || fail "recorder export writes over another"
+told_here() {   # what the command line exported is in the same log, by whom the system let in, without an address that anybody on the network has
+    expect 200 "${me[@]}" "$url/api/audit"
+    python3 - <<'PYTHON' 2>told.why
+import json
+said = [e for e in json.load(open("body.txt"))["entries"] if "footage" in e and e["address"] == "::"]
+assert [(e["event"], e["footage"]["result"]) for e in reversed(said)] == [("export begun", ""), ("export ended", "authentic"), ("export begun", ""), ("export ended", "failed")], said
+for e in said:
+    assert e["user"] and e["user"] != "admin" and e["footage"]["camera"] == "door" and e["footage"]["from"].startswith("2026-01-31T12:00:02"), e
+PYTHON
+}
+for _ in $(seq 300); do ! told_here || break; sleep 0.2; done
+told_here || fail "the audit log of recorder export: $(cat told.why)"
+! grep -rqa "$(head -1 keys | cut -d: -f2)" rec/own || fail "the key of an export is kept"
 for none in /exports/2.tar /exports/1 /exports/../1.tar /exports/x.tar /api/exports/99 /api/exports/-1 /api/exports/1x /api/checks/1; do expect 404 "${me[@]}" --path-as-is "$url$none"; done
 expect 202 "${me[@]}" "${json[@]}" "${part[@]}" "$url/api/cameras/door/check"
 finished checks 1

@@ -1,10 +1,11 @@
 // rtsp_camera: live streams of video files in a loop behind a door, on ports of its own, for real clients.
 // SPDX-License-Identifier: Apache-2.0
-//   rtsp_camera PORTS_FILE SECONDS FILE.264 FILE.265 [strict | open]
+//   rtsp_camera PORTS_FILE SECONDS FILE.264 FILE.265 [strict | open | free [PACKET_BYTES [KBPS]]]
 // It writes its ports, plain and TLS, into PORTS_FILE once it listens, and the root of its certificate beside it; it ends after SECONDS or on
 // SIGTERM and tells how many viewers were there at most. The streams are /MediaInput/h264/stream_1 and /MediaInput/h265/stream_1 at 25 pictures
 // a second; the account is admin, tallship-7. strict: a product whose transport is TLS, with Basic; its plain port is there to
-// show that nothing is given away on it. open: whoever comes may look, for measuring.
+// show that nothing is given away on it. open: whoever comes may look, for measuring. free: as without a word. PACKET_BYTES: the greatest IP packet;
+// KBPS: the limit of each client.
 #include <bartizan/io/rtsp.hpp>
 #include <bartizan/crypto/software/tls_server.hpp>
 #include <bartizan/io/system.hpp>
@@ -48,8 +49,8 @@ struct channel {
     std::size_t at = 0;
     std::uint32_t timestamp = 0;
 
-    channel(bz::nal::codec codec, const std::string& file, std::uint8_t type)
-        : video(codec, tests::load(file)), shared(std::make_unique<ring>(rtp::packetizer(codec, type, 0x1000u + type, 65'500), rtp::packetizer_limits{})) {
+    channel(bz::nal::codec codec, const std::string& file, std::uint8_t type, rtp::packetizer_limits packets)
+        : video(codec, tests::load(file)), shared(std::make_unique<ring>(rtp::packetizer(codec, type, 0x1000u + type, 65'500, packets), packets)) {
         std::vector<bz::bytes_view> sets;
         for (const auto unit : video.pictures.front().units)
             if (bz::nal::kind_of(codec, unit) == bz::nal::kind::parameter_set) sets.push_back(unit);
@@ -68,7 +69,7 @@ struct channel {
     }
 };
 
-template <class Product> int serve(char** words) {
+template <class Product> int serve(char** words, rtp::packetizer_limits packet_limits, std::uint32_t kbps) {
     namespace asio = boost::asio;
     using bz::crypto::software::tls_server;
     using doorway = tests::doorway<Product>;
@@ -76,9 +77,9 @@ template <class Product> int serve(char** words) {
     using live = bz::service::live_of<Product, ring, rtp::viewer_limits{.gops_behind = 20}>;
     using plain = rtsp::connection<live>;
     using safe = bz::tls_over<tls_server, plain>;
-    channel h264(bz::nal::codec::h264, words[3], 96), h265(bz::nal::codec::h265, words[4], 97);
-    const std::array<bz::service::live_stream<ring>, 2> streams{{{"/MediaInput/h264/stream_1", h264.shared.get(), h264.description},
-                                                                 {"/MediaInput/h265/stream_1", h265.shared.get(), h265.description}}};
+    channel h264(bz::nal::codec::h264, words[3], 96, packet_limits), h265(bz::nal::codec::h265, words[4], 97, packet_limits);
+    const std::array<bz::service::live_stream<ring>, 2> streams{{{"/MediaInput/h264/stream_1", h264.shared.get(), h264.description, kbps},
+                                                                 {"/MediaInput/h265/stream_1", h265.shared.get(), h265.description, kbps}}};
     doorway house;
     bz::service::rtsp_service<typename doorway::door_type, ring> shows(*house.door, streams);
     tests::web_certificate certificate("localhost");
@@ -148,5 +149,9 @@ template <class Product> int serve(char** words) {
 int main(int count, char** words) {
     if (count < 5) return 2;
     const std::string_view how = count > 5 ? words[5] : "";
-    return how == "strict" ? serve<strict_product>(words) : how == "open" ? serve<unguarded_product>(words) : serve<open_product>(words);
+    rtp::packetizer_limits packets;
+    if (count > 6) packets.packet_bytes = static_cast<std::size_t>(std::atoi(words[6]));
+    const auto kbps = static_cast<std::uint32_t>(count > 7 ? std::atoi(words[7]) : 0);
+    const auto serves = how == "strict" ? serve<strict_product> : how == "open" ? serve<unguarded_product> : serve<open_product>;
+    return serves(words, packets, kbps);
 }

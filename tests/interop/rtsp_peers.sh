@@ -2,9 +2,10 @@
 # ffmpeg, GStreamer and libcurl watch our live streams: interleaved, UDP, through the HTTP and HTTPS tunnels, RTSPS; refused without the right
 # password, and refusing a camera whose certificate is not the one they trust.
 # SPDX-License-Identifier: Apache-2.0
-# timeout: 600
+# timeout: 900
 . "$(dirname "$0")/_tools.sh"
-need ffmpeg gst-launch-1.0 gcc
+need ffmpeg gcc
+need_gst_plays
 bin=${BARTIZAN_BIN:?the folder of the built programs}
 tests_folder=$(cd "$(dirname "$0")" && pwd)
 cd "$work"
@@ -21,7 +22,7 @@ cameras=()
 trap 'kill "${cameras[@]}" 2>/dev/null || true; rm -rf "$work"' EXIT
 # start NAME [MODE]: a camera, whose ports go into NAME
 start() {
-    "$bin/rtsp_camera" "$1" 500 h264.annexb h265.annexb ${2:+"$2"} >"$1.log" 2>&1 &
+    "$bin/rtsp_camera" "$1" 900 h264.annexb h265.annexb ${2:+"$2"} >"$1.log" 2>&1 &
     cameras+=($!)
     for _ in $(seq 600); do
         [ ! -e "$1" ] || return 0

@@ -1,4 +1,5 @@
 #include <bartizan/io/footage_folder.hpp>
+#include <bartizan/io/footage_reconciliation.hpp>
 
 #include <bartizan/io/posix_files.hpp>
 #include <bartizan/io/sqlite/footage_index.hpp>
@@ -8,7 +9,11 @@
 
 #include <catch2/catch_test_macros.hpp>
 
+#include <filesystem>
+#include <functional>
+#include <future>
 #include <sys/mount.h>
+#include <thread>
 
 namespace bz = bartizan;
 namespace io = bartizan::io;
@@ -48,6 +53,26 @@ template <class Folder> std::vector<storage::extent> parts(Folder& folder, const
     REQUIRE(folder.extents(id, [&](const auto& e) { out.push_back(e); }));
     return out;
 }
+
+// counting_index: how many rows were looked at. full_index: can be read, and takes nothing. hooked_files: somebody comes between the decision and the deed.
+struct counting_index : tests::memory_index {
+    std::size_t visited = 0;
+    template <class Visit> bz::result<> each(std::string_view camera, bz::utc_time from, bz::utc_time to, Visit visit) {
+        return tests::memory_index::each(camera, from, to, [&](const storage::segment_facts& s) { return ++visited, visit(s); });
+    }
+};
+struct full_index : tests::memory_index {
+    bool full = false;
+    bz::result<> put(const storage::segment_facts& s) { return full ? storage::errc::index_failed : tests::memory_index::put(s); }
+    bz::result<> erase(const storage::segment_id& id) { return full ? storage::errc::index_failed : tests::memory_index::erase(id); }
+};
+struct hooked_files : io::posix_files {
+    std::function<void()> before_remove{};
+    bz::result<> remove(const std::string& path) {
+        if (before_remove) before_remove();
+        return io::posix_files::remove(path);
+    }
+};
 
 }  // namespace
 
@@ -265,6 +290,60 @@ TEST_CASE("a full disk is told at the write that finds it; what was synced stays
     record(*folder, video, "door", after(120));
 }
 
+TEST_CASE("a segment whose end a full disk kept from the index makes room like others, and the index hears of it when it can") {
+    const auto video = clip::h264();
+    tests::disk disk;
+    tests::disk_files files{&disk};
+    full_index index;
+    using folder_type = folder_of<tests::disk_files, full_index>;
+    auto folder = folder_type::open(files, index, "r");
+    auto to = folder->begin("door", start), empty = folder->begin("door", after(10)), being_written = folder->begin("gate", after(20));
+    REQUIRE((to && empty && being_written));
+    tests::footage_recorder<folder_type::writer> recorder(video, *to);
+    REQUIRE(recorder.begin());
+    std::size_t pushed = 0;
+    while (recorder.fragments() == 0) REQUIRE(recorder.push(video.pictures[pushed++]));
+    index.full = true;
+    for (; pushed < video.pictures.size(); ++pushed) REQUIRE(recorder.push(video.pictures[pushed]));
+    REQUIRE(recorder.finish());
+    REQUIRE((to->finish() && empty->finish()));
+    CHECK(folder->index_failure() == make_error(storage::errc::index_failed));
+    CHECK(listed(*folder).size() == 3);
+    CHECK(listed(*folder)[0].open);
+    constexpr storage::folder_limits nothing{.keep_hours = 0, .most_mib = 0, .least_free_mib = 0};
+    SECTION("there is room again") {
+        index.full = false;
+        CHECK(folder->retain(after(100), nothing)->bytes == 0);
+        const auto now = listed(*folder);
+        REQUIRE(now.size() == 2);
+        CHECK((!now[0].open && now[0].fragments == recorder.fragments() && now[1].open));
+        CHECK(parts(*folder, now[0].id).size() == recorder.fragments());
+    }
+    SECTION("the recorder begins anew meanwhile") {
+        REQUIRE(being_written->finish());   // of a kill it would be found without pictures
+        auto again = folder_type::open(files, index, "r");
+        REQUIRE(again);
+        disk.capacity = disk.used();
+        CHECK(again->retain(after(100))->by_free_space >= 1);
+        CHECK(!disk.now.names.contains("r/door/20260101T000000.000000Z.mp4"));
+        index.full = false;
+        CHECK(again->retain(after(110), nothing)->bytes == 0);
+        CHECK(listed(*again).empty());
+    }
+    SECTION("there is none") {
+        disk.capacity = disk.used();
+        const auto done = folder->retain(after(100));
+        REQUIRE(done);
+        CHECK((done->by_free_space >= 1 && done->failed == 0));
+        CHECK(!disk.now.names.contains("r/door/20260101T000000.000000Z.mp4"));
+        CHECK(disk.now.names.contains("r/gate/20260101T000020.000000Z.mp4"));
+        index.full = false;
+        CHECK(folder->retain(after(110), nothing)->bytes == 0);
+        REQUIRE(listed(*folder).size() == 1);
+        CHECK(listed(*folder)[0].id.camera == "gate");
+    }
+}
+
 TEST_CASE("a read-only disk is told, and what is on it can still be found and read") {
     const auto video = clip::h264();
     tests::disk disk;
@@ -383,4 +462,81 @@ TEST_CASE("a file system of 3 MiB fills up: the recorder is told, and what it ha
     io::found_footage kept;
     REQUIRE(folder_of<io::posix_files, tests::memory_index>::open(files, third, place / "footage", kept, quiet));
     CHECK((kept.segments > 0 && kept.unreadable == 0));
+}
+
+TEST_CASE("retention looks at the oldest segments alone, however many there are, and knows what is kept without asking again") {
+    const auto video = clip::h264();
+    tests::disk disk;
+    tests::disk_files files{&disk};
+    counting_index index;
+    auto folder = folder_of<tests::disk_files, counting_index>::open(files, index, "r");
+    REQUIRE(folder);
+    for (int i = 0; i < 200; ++i) record(*folder, video, "door", after(60 * i));
+    constexpr storage::folder_limits none{.keep_hours = 0, .most_mib = 0, .least_free_mib = 0};
+    REQUIRE(folder->retain(after(60 * 200), none)->bytes == 0);   // counts once what is there
+    index.visited = 0;
+    CHECK(folder->retain(after(60 * 200), {.keep_hours = 24, .most_mib = 0, .least_free_mib = 0})->bytes == 0);
+    CHECK(index.visited <= 2);
+    const auto one = index.segments.begin()->second.bytes;
+    const auto sum = 200 * one;
+    REQUIRE(sum > 2 << 20);
+    index.visited = 0;
+    const auto done = folder->retain(after(60 * 200), {.keep_hours = 0, .most_mib = 2, .least_free_mib = 0});
+    REQUIRE(done);
+    CHECK(done->by_size == (sum - (2 << 20) + one - 1) / one);
+    CHECK(index.visited <= done->by_size + 64);
+    record(*folder, video, "door", after(60 * 201));   // what comes and goes is added up
+    CHECK(folder->retain(after(60 * 202), {.keep_hours = 0, .most_mib = 2, .least_free_mib = 0})->by_size == 1);
+}
+
+TEST_CASE("a segment that somebody holds while retention deletes is either gone before, or held and in the index") {
+    const auto video = clip::h264();
+    tests::folder place;
+    io::posix_files real;
+    hooked_files files;
+    auto index = io::sqlite::footage_index::open(place / "index.sqlite"), other = io::sqlite::footage_index::open(place / "index.sqlite");
+    REQUIRE((index && other));
+    using folder_type = folder_of<hooked_files, io::sqlite::footage_index>;
+    auto folder = folder_type::open(files, *index, place / "footage");
+    REQUIRE(folder);
+    for (int i = 0; i < 8; ++i) record(*folder, video, "door", after(60 * i));
+    auto beside = folder_of<io::posix_files, io::sqlite::footage_index>::attach(real, *other, place / "footage");
+    std::promise<bz::result<std::size_t>> held;
+    auto answer = held.get_future();
+    std::thread holds;
+    files.before_remove = [&] {   // retention has made up its mind
+        if (holds.joinable()) return;
+        holds = std::thread([&] { held.set_value(beside.hold("door", storage::beginning_of_time, storage::end_of_time)); });
+        (void)answer.wait_for(std::chrono::milliseconds(300));   // without a transaction the hold would be done by now
+    };
+    const auto done = folder->retain(after(500), {.keep_hours = 0, .most_mib = 1, .least_free_mib = 1'000'000});   // all of them
+    REQUIRE(holds.joinable());
+    holds.join();
+    const auto kept = answer.get();
+    REQUIRE((done && kept));
+    CHECK(done->by_free_space + *kept == 8);
+    CHECK(done->failed == 0);
+    std::size_t rows = 0, there = 0;
+    REQUIRE(folder->each({}, storage::beginning_of_time, storage::end_of_time, [&](const storage::segment_facts& s) {
+        ++rows;
+        CHECK(s.id.name.held);
+        there += std::filesystem::exists(folder->path(s.id));
+        return true;
+    }));
+    CHECK((rows == *kept && there == *kept));
+}
+
+TEST_CASE("a segment that was held while the index could not be written is not taken for gone") {
+    const auto video = clip::h264();
+    tests::disk disk;
+    tests::disk_files files{&disk};
+    tests::memory_index index;
+    auto folder = memory_folder::open(files, index, "r");
+    record(*folder, video, "door", after(0));
+    REQUIRE(files.rename("r/door/20260101T000000.000000Z.mp4", "r/door/20260101T000000.000000Z.held.mp4"));
+    disk.capacity = disk.used();
+    const auto done = folder->retain(after(100));
+    CHECK((done && done->by_free_space == 0 && done->short_of_space));
+    REQUIRE(listed(*folder).size() == 1);
+    CHECK(listed(*folder)[0].id.name.held);
 }

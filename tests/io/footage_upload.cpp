@@ -46,10 +46,13 @@ struct place {
 struct bucket {
     std::map<std::string, std::string> objects;
     bool away = false, forgets = false;
+    std::vector<std::string> asked;
+    std::string etag{};   // of all
 
     scripted::said operator()(const bz::http::request& r) {
         if (away) return {.status = 503, .body = tests::error_body("ServiceUnavailable")};
         const std::string target(r.target);
+        asked.push_back(std::string(r.method) + " " + target);
         if (r.method == "PUT") {
             const auto body = bz::as_text(r.body);
             objects[target] = body.substr(0, forgets ? body.size() / 2 : body.size());
@@ -65,9 +68,9 @@ struct bucket {
         if (found == objects.end()) return {.status = 404, .body = tests::error_body("NoSuchKey")};
         if (const auto range = r.value_of("range")) {
             const auto from = std::stoull(std::string(range->substr(6)));
-            return {.status = 206, .body = found->second.substr(from)};
+            return {.status = 206, .body = found->second.substr(from), .etag = etag};
         }
-        return {.body = found->second};
+        return {.body = found->second, .etag = etag};
     }
 };
 
@@ -148,6 +151,12 @@ TEST_CASE("while the store is away the folder keeps what waits, up to the spool'
         const auto aged = retain(1'000);   // what the store has leaves by its age
         CHECK(aged.by_age == 1);
         CHECK(aged.given_up == 0);
+        struct counted {   // says how much waits, and is believed: nobody counts again
+            upload_type* of;
+            bool operator()(const storage::segment_facts& f) const { return of->waits(f); }
+            std::uint64_t bytes() const { return 0; }
+        };
+        CHECK(here.folder->retain(after(10'000), limits, {.most_mib = 0}, counted{&upload})->given_up == 0);
         const auto dropped = retain(0);   // a bound of nothing: what waits is given up, and told
         CHECK(dropped.given_up == 3);
         CHECK(dropped.by_age == 0);
@@ -171,5 +180,127 @@ TEST_CASE("a file that became shorter is told, and an index that cannot say whet
         CHECK(upload.waits(oldest));
         const auto none = co_await upload.next();
         CHECK_FALSE(none);
+        here.index.fails = false;
+        const auto other = co_await upload.next("", [&](const storage::segment_facts& f) { return f.id == oldest.id; });   // it does not hold up the rest
+        CHECK((other && *other && (**other).id.camera == "gate"));
+    });
+}
+
+TEST_CASE("an object in parts is abandoned when the upload ends, and its segment waits on") {
+    place here;
+    const auto video = clip::h264();
+    auto to = here.folder->begin("door", after(-60));
+    REQUIRE(to);
+    tests::footage_recorder<folder_type::writer> recorder(video, *to);
+    REQUIRE(recorder.begin());
+    for (std::size_t bytes = 0; bytes < 9'000'000;)
+        for (const auto& picture : video.pictures) {
+            REQUIRE(recorder.push(picture));
+            for (const auto& unit : picture.units) bytes += unit.size();
+        }
+    REQUIRE((recorder.finish() && to->finish()));
+    std::vector<std::string> asked;
+    scripted s([&](const bz::http::request& r, int) -> scripted::said {
+        asked.emplace_back(r.method);
+        return {.body = "<InitiateMultipartUploadResult><UploadId>7</UploadId></InitiateMultipartUploadResult>"};
+    });
+    s.with([&](store& c) -> bz::io::asio::awaitable<void> {
+        upload_type upload(*here.folder, here.index, c, "footage/");
+        upload.end();
+        const auto next = co_await upload.next();
+        CHECK(next.error() == make_error(bz::s3::errc::ended));
+        CHECK(asked == std::vector<std::string>{"POST", "DELETE"});
+        CHECK(upload.waiting()->segments == 4);
+    });
+}
+
+TEST_CASE("a recorder that knows of a camera's segments asks for the newer ones alone") {
+    place here;
+    bucket there;
+    scripted s([&](const bz::http::request& r, int) { return there(r); });
+    s.with([&](store& c) -> bz::io::asio::awaitable<void> {
+        upload_type upload(*here.folder, here.index, c, "footage/");
+        const auto all = co_await upload.learn("door", true);
+        REQUIRE(all);
+        CHECK(there.asked.back().find("start-after") == std::string::npos);
+        const auto first = co_await upload.next("door");
+        REQUIRE((first && *first));
+        const auto newer = co_await upload.learn("door", true);
+        REQUIRE(newer);
+        CHECK(there.asked.back().ends_with("prefix=footage%2Fdoor%2F&start-after=" + [&] {
+            auto key = storage::object_key("footage/", (*first)->id, (*first)->end);
+            for (std::size_t at; (at = key.find('/')) != key.npos;) key.replace(at, 1, "%2F");
+            return key;
+        }()));
+    });
+}
+
+TEST_CASE("what somebody else put in the place of a segment is refused, and what a listing tells of is believed to be no more than it says") {
+    place here;
+    bucket there;
+    scripted s([&](const bz::http::request& r, int) { return there(r); });
+    s.with([&](store& c) -> bz::io::asio::awaitable<void> {
+        upload_type upload(*here.folder, here.index, c, "footage/");
+        const auto first = co_await upload.next("door");
+        REQUIRE((first && *first));
+        const auto stored = **first;
+        CHECK(stored.sha256 == storage::digest_of_segment((*here.folder->load(stored.id)).bytes()));
+        const auto learnt = co_await upload.learn();
+        REQUIRE((learnt && *learnt == 1));
+        CHECK(here.index.stored.begin()->second.sha256 == stored.sha256);
+        const auto nothing = [](bz::bytes_view) { return bz::result<>{}; };
+        const auto good = co_await upload.fetch(stored, nothing);
+        CHECK(good);
+
+        auto& object = there.objects.begin()->second;
+        const auto as_it_was = object;
+        object[object.size() / 2] ^= 1;   // as long as before
+        const auto changed = co_await upload.fetch(stored, nothing);
+        CHECK(changed.error() == make_error(storage::errc::segment_replaced));
+        auto unknown = stored;
+        unknown.sha256.reset();
+        const auto somebodys = co_await upload.fetch(unknown, nothing);
+        CHECK(somebodys);
+        object = as_it_was + "more";
+        const auto longer = co_await upload.fetch(unknown, nothing);
+        CHECK(longer.error() == make_error(storage::errc::segment_replaced));
+        there.objects.clear();
+        const auto gone = co_await upload.fetch(stored, nothing);
+        CHECK(gone.error() == make_error(bz::s3::errc::no_such_key));
+    });
+}
+
+TEST_CASE("a segment that somebody writes while it is fetched is refused") {
+    place here;
+    bucket there;
+    scripted s([&](const bz::http::request& r, int) {
+        if (r.method == "GET") there.etag = "\"two\"";
+        return there(r);
+    });
+    s.with([&](store& c) -> bz::io::asio::awaitable<void> {
+        upload_type upload(*here.folder, here.index, c, "footage/");
+        const auto first = co_await upload.next("door");
+        REQUIRE((first && *first));
+        there.etag = "\"one\"";
+        const auto mixed = co_await upload.fetch(**first, [](bz::bytes_view) { return bz::result<>{}; });
+        CHECK(mixed.error() == make_error(storage::errc::segment_replaced));
+    });
+}
+
+TEST_CASE("a listing begins behind any name, and says how far it came") {
+    place here;
+    bucket there;
+    scripted s([&](const bz::http::request& r, int) { return there(r); });
+    s.with([&](store& c) -> bz::io::asio::awaitable<void> {
+        upload_type upload(*here.folder, here.index, c, "footage/");
+        for (int i = 0; i < 3; ++i) {
+            const auto stored = co_await upload.next();
+            REQUIRE((stored && *stored));
+        }
+        const auto found = co_await upload.learn_behind("door", "footage/door/2020");
+        REQUIRE(found);
+        CHECK(there.asked.back().ends_with("&start-after=footage%2Fdoor%2F2020"));
+        CHECK((found->segments == 3 && found->requests == 1));   // this store does not look at what it is asked
+        CHECK(found->last->id.camera == "gate");
     });
 }

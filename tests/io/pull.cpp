@@ -48,6 +48,31 @@ struct album {
     bool enough() { return pictures.size() >= wanted; }
 };
 static_assert(io::picture_sink<album>);
+static_assert(!io::sound_sink<album>);
+
+// sound: the n-th packet of PCMU, whose octets all are n.
+std::vector<std::byte> sound(unsigned n) {
+    std::vector<std::byte> memory(12 + 160, std::byte(n));
+    bz::byte_writer w(memory);
+    rtp::write_header(w, {.payload_type = 0, .sequence = static_cast<std::uint16_t>(n), .timestamp = n * 160, .ssrc = 8});
+    return memory;
+}
+
+// film: an album that hears as well, and has enough of both.
+struct film : album {
+    bool hears = true;
+    std::vector<unsigned> heard;
+    int sound_reports = 0;
+    bool wants_sound(const bz::sdp::media& media, const bz::result<bz::sdp::audio_format>& format) {
+        told += std::string(media.control) + (format ? "+ " : "- ");
+        return hears;
+    }
+    void starts(std::uint32_t picture, std::uint32_t sound) { told += std::to_string(picture) + "/" + std::to_string(sound) + " "; }
+    void sound(const rtp::received_audio& frame, std::optional<bz::utc_time>) { heard.push_back(std::to_integer<unsigned>(frame.bytes[0])); }
+    void sound_figures(const rtp::audio_receiver&) { ++sound_reports; }
+    bool enough() { return album::enough() && (!hears || heard.size() >= wanted); }
+};
+static_assert(io::sound_sink<film>);
 
 // camera: answers one client; what is to be sent after PLAY is `play`'s to do.
 template <class Play> asio::awaitable<void> camera(tcp::socket socket, std::string& asked, Play play) {
@@ -59,9 +84,9 @@ template <class Play> asio::awaitable<void> camera(tcp::socket socket, std::stri
         asked += std::string(r.word) + " ";
         switch (r.what) {
         case rtsp::method::describe: return void(server.answer(r, rtsp::status::ok, {}, "application/sdp", description));
-        case rtsp::method::setup: return void(server.accept_setup(r, 0, {9, 10}, 7));
+        case rtsp::method::setup: return void(server.accept_setup(r, r.path.ends_with("trackID=1") ? 0 : 1, {9, 10}, 7));
         case rtsp::method::play:
-            (void)server.accept_play(r, "");
+            (void)server.accept_play(r, "url=rtsp://127.0.0.1/m/trackID=1;seq=1;rtptime=3600,url=a;seq=1;rtptime=160");
             return play(server);
         case rtsp::method::teardown: return void(server.accept_teardown(r));
         default: return void(server.answer_options(r));
@@ -70,13 +95,13 @@ template <class Play> asio::awaitable<void> camera(tcp::socket socket, std::stri
     co_await io::linger(socket);
 }
 
-struct outcome {
+template <class Sink> struct outcome {
     std::string asked;
     bz::result<> result{rtsp::errc::closed};
-    album seen;
+    Sink seen;
 };
-template <io::carriage How, class Play> outcome played(Play play, unsigned wanted = 5) {
-    outcome o;
+template <io::carriage How, class Sink = album, class Play> outcome<Sink> played(Play play, unsigned wanted = 5, Sink seen = {}) {
+    outcome<Sink> o{.seen = std::move(seen)};
     o.seen.wanted = wanted;
     asio::io_context context(1);
     tcp::acceptor door(context, {asio::ip::make_address("127.0.0.1"), 0});
@@ -136,4 +161,45 @@ TEST_CASE("pictures over UDP come from the camera alone") {
     CHECK(o.result);
     CHECK(o.seen.pictures == std::vector<unsigned>{1, 2, 3, 4, 5});
     CHECK(o.asked == "OPTIONS DESCRIBE SETUP PLAY TEARDOWN ");
+}
+
+TEST_CASE("who hears gets the sound beside the pictures, and what the server says of the time of both") {
+    const auto o = played<io::carriage::interleaved, film>([](rtsp::server<>& server) {
+        for (unsigned n = 1; n <= 5; ++n) {
+            (void)server.queue_frame(2, packet(n));   // the sound stands first in the description, so its channels are the first
+            (void)server.queue_frame(0, sound(n));
+        }
+    });
+    CHECK(o.result);
+    CHECK(o.seen.told == "a+ begins 3600/160 ");
+    CHECK(o.seen.pictures == std::vector<unsigned>{1, 2, 3, 4, 5});
+    CHECK(o.seen.heard == std::vector<unsigned>{1, 2, 3, 4, 5});
+    CHECK(o.asked == "OPTIONS DESCRIBE SETUP SETUP PLAY frame3 frame1 TEARDOWN ");
+    CHECK(o.seen.reports >= 2);
+    CHECK(o.seen.sound_reports >= 2);
+}
+
+TEST_CASE("sound that a sink does not want is not asked for") {
+    const auto o = played<io::carriage::interleaved, film>([](rtsp::server<>& server) {
+        for (unsigned n = 1; n <= 5; ++n) (void)server.queue_frame(0, packet(n));
+    }, 5, film{.hears = false});
+    CHECK(o.result);
+    CHECK(o.seen.told == "a+ begins ");
+    CHECK(o.asked == "OPTIONS DESCRIBE SETUP PLAY frame1 TEARDOWN ");
+}
+
+TEST_CASE("sound over UDP has ports of its own") {
+    asio::io_context sender;
+    udp::socket real(sender, {asio::ip::make_address("127.0.0.1"), 0});
+    const auto o = played<io::carriage::udp, film>([&](rtsp::server<>& server) {
+        const auto to = [&](std::size_t track) { return udp::endpoint(asio::ip::make_address("127.0.0.1"), server.at(track).how.ports.rtp); };
+        CHECK(to(0) != to(1));
+        for (unsigned n = 1; n <= 5; ++n) {
+            (void)real.send_to(asio::buffer(packet(n)), to(0));
+            (void)real.send_to(asio::buffer(sound(n)), to(1));
+        }
+    });
+    CHECK(o.result);
+    CHECK(o.seen.pictures == std::vector<unsigned>{1, 2, 3, 4, 5});
+    CHECK(o.seen.heard == std::vector<unsigned>{1, 2, 3, 4, 5});
 }

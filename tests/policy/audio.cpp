@@ -10,7 +10,7 @@
 
 #include <string>
 
-// What does not fit is shown in tests/fail/c90 to c94.
+// What does not fit is shown in tests/fail/c90 to c94 and c97.
 namespace {
 using namespace bartizan;
 template <class... More>
@@ -19,6 +19,9 @@ using deaf = with<extended_signing>;
 using hearing = with<extended_signing, audio<aac_lc, pcmu>>;
 using open_sound = accept_risk<threat::recording_tamper, audio<aac_lc>, "nobody listens, ticket 12", date{9999, 1, 31}, "the owner">;
 using accepting = with<audio<aac_lc>, open_sound>;
+template <class... More>
+using live_only = camera<services<rtsp_server<>>, audio<aac_lc>, tls<tls_v1_2, tls_v1_3>, digest<sha256>, accounts<>, no_guest, host_filter<>, throttle<>, More...>;
+template <class... More> using signed_live = live_only<signed_frames<sha256, ecdsa_p256>, software_key<provenance::factory>, More...>;
 
 template <class Product> std::string inventory() {
     std::string text;
@@ -50,9 +53,20 @@ TEST_CASE("sound of signed recordings is covered by extended signing, or somebod
     STATIC_CHECK_FALSE(needed<threat::recording_tamper, heard, services<recording<>>, signed_frames<sha256, ecdsa_p256>, extended_signing, heard, open_sound>);
     STATIC_CHECK_FALSE(needed<threat::recording_tamper, heard, services<recording<>>, signed_frames<sha256, ecdsa_p256>, open_sound>);
     STATIC_CHECK_FALSE(needed<threat::recording_leak, heard, services<recording<>>, signed_frames<sha256, ecdsa_p256>, heard, open_sound>);
-    STATIC_CHECK_FALSE(needed<threat::recording_tamper, heard, services<rtsp_server<>>, signed_frames<sha256, ecdsa_p256>, heard, open_sound>);
+    // of live streams alone as well: others record them
+    STATIC_CHECK(needed<threat::recording_tamper, heard, services<rtsp_server<>>, signed_frames<sha256, ecdsa_p256>, heard, open_sound>);
+    STATIC_CHECK_FALSE(needed<threat::recording_tamper, heard, services<rtsp_server<>>, heard, open_sound>);
+    STATIC_CHECK_FALSE(needed<threat::recording_tamper, heard, services<http_server<>>, signed_frames<sha256, ecdsa_p256>, heard, open_sound>);
     // what accepts it for sound says nothing about pictures
     STATIC_CHECK_FALSE(open_sound::counters<threat::recording_tamper, recording<>, given<>>);
+}
+
+TEST_CASE("sound of signed live streams that nothing records is covered or accepted as well, and of streams that nobody signs it need not be") {
+    STATIC_CHECK(proven<signed_live<extended_signing>>);
+    STATIC_CHECK(proven<signed_live<open_sound>>);
+    STATIC_CHECK(proven<live_only<>>);
+    STATIC_CHECK(profile::facts_of<signed_live<open_sound>>.open_recording_tamper == 1);
+    STATIC_CHECK(profile::facts_of<signed_live<extended_signing>>.open_recording_tamper == 0);
 }
 
 TEST_CASE("the certificate lists who signed for sound that no signature covers") {

@@ -43,3 +43,13 @@ TEST_CASE("what the paper calls bad practice can be composed only with a name an
                             accept_risk<use<md5, purpose::password_digest>, old, "recorders of 2015, ticket 9", date{2099, 1, 1}>>;
     STATIC_CHECK(proven<with_md5>);
 }
+
+TEST_CASE("RTSP sessions can be counted from the memory that they may take") {
+    STATIC_CHECK(rtsp_limits{}.session_bytes() == 8192 + 16'384);
+    STATIC_CHECK(rtsp_limits{}.within(4 << 20).sessions == 170);
+    STATIC_CHECK(rtsp_limits{}.within(4 << 20).sessions_per_address == 170);
+    STATIC_CHECK(rtsp_limits{.sessions_per_address = 8}.within(4 << 20).sessions_per_address == 8);
+    STATIC_CHECK(rtsp_limits{.sessions = 4}.within(1 << 30).sessions == 4);
+    STATIC_CHECK(rtsp_limits{}.within(1000).sessions == 0);
+    STATIC_CHECK(proven<camera<services<rtsp_server<rtsp_limits{.request_bytes = 4096}.within(1 << 20)>>, tls<tls_v1_3>, digest<sha256>, accounts<>, no_guest, host_filter<>, throttle<>>>);
+}

@@ -34,6 +34,17 @@ TEST_CASE("every question that words of today can answer is answered yes by a st
     }
 }
 
+TEST_CASE("a product that is found for a time is not found for ever, and still announces itself") {
+    constexpr auto ends = profile::facts_in<services<discovery<>>, setup_period<>>, chosen = profile::facts_in<services<discovery<>>, setup_period_or_unlimited<>>;
+    for (const auto q : {question::only_needed_services, question::floods_nobody}) {
+        CHECK(answer(q, ends));
+        CHECK_FALSE(answer(q, chosen));
+    }
+    STATIC_CHECK(ends.discovery);
+    STATIC_CHECK_FALSE(profile::no_discovery::holds(ends));
+    STATIC_CHECK((profile::facts_in<services<discovery<>, fleet::ws_discovery>, setup_period<>>.endless_discovery));
+}
+
 TEST_CASE("questions whose answer a word states itself are answered no until one does") {
     profile::facts f;
     f.keeps_accounts = false;

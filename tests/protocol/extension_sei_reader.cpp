@@ -92,7 +92,7 @@ TEST_CASE("what an extension may not be is refused, each with its own error") {
     CHECK(failure_of(unit(document + bytes({3, 0xff, 0xff, 0}))) == make_error(tlv_past_end));
     CHECK(failure_of(unit(bytes({1, 0, 1, 4}) + signature)) == make_error(malformed_document));
     CHECK(failure_of(unit(bytes({1, 0, 4, 1, 0, 0, 0}) + signature)) == make_error(malformed_document));
-    CHECK(failure_of(unit(document + bytes({2, 0, 20}) + octets(20) + signature)) == make_error(malformed_clock));   // timescale 0
+    CHECK(failure_of(unit(document + bytes({2, 0, 20, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1}) + octets(8) + signature)) == make_error(malformed_clock));   // a time, and timescale 0
     CHECK(failure_of(unit(document + bytes({2, 0, 20, 0, 0, 0, 25, 0x7f}) + octets(15) + signature)) == make_error(malformed_clock));
     CHECK(failure_of(unit(document + bytes({3, 0, 32}) + octets(32) + signature)) == make_error(malformed_parameter_sets));
     CHECK(failure_of(unit(document + clock_tlv + bytes({4, 0, 8}) + octets(8) + signature)) == make_error(malformed_pictures));

@@ -160,3 +160,36 @@ TEST_CASE("whatever is lost, doubled or swapped, pictures come in order, at most
         CHECK(core->figures().lost() + 200 > lost);
     }
 }
+
+TEST_CASE("sound comes in order as well, each loss with the frame behind it, and dated by its own sender reports") {
+    rtp::audio_receiver core(rtp::audio_codec::pcma, 8, 8000, 1);
+    std::string told;
+    std::optional<bz::utc_time> dated;
+    const auto on = [&](const rtp::received_audio& frame, std::optional<bz::utc_time> at) {
+        told += std::to_string(frame.timestamp / 160) + (frame.after_loss ? "? " : " ");
+        CHECK(bz::byte_reader(frame.bytes).u32() == frame.timestamp);
+        dated = at;
+    };
+    const auto give = [&](unsigned number, bz::instant now = begin, std::uint8_t type = 8) {
+        std::vector<std::byte> memory(12 + 160);
+        bz::byte_writer w(memory);
+        rtp::write_header(w, {.payload_type = type, .sequence = static_cast<std::uint16_t>(number), .timestamp = number * 160, .ssrc = 7});
+        w.u32(number * 160);
+        core.packet(memory, now, on);
+    };
+    for (const unsigned number : {1, 3, 2, 4}) give(number);
+    give(5, begin, 0);   // another payload type
+    give(6);
+    CHECK(told == "1 2 3 4 ");
+    std::array<std::byte, 256> memory;
+    const auto noon = bz::utc_time::from_unix_microseconds(1'767'225'600'000'000);
+    bz::byte_writer w(memory);
+    rtp::write_sender_report(w, {.ssrc = 7, .ntp = rtp::ntp_time(noon), .timestamp = 160}, "c");
+    core.control(w.written(), begin);
+    give(7, begin + 200ms);
+    CHECK(told == "1 2 3 4 6? 7 ");
+    CHECK(dated == bz::utc_time{noon.ticks + 6 * 200'000});
+    CHECK(core.given == 6);
+    CHECK(core.refused == 1);
+    CHECK(core.figures().lost() == 1);
+}

@@ -97,6 +97,30 @@ TEST_CASE("sender reports give timestamps a wall-clock time, and come back in ou
     CHECK_FALSE(r.wall_clock(5));
 }
 
+TEST_CASE("a sender report that comes before the first packet tells the time of that packet already, and a stranger's tells nothing") {
+    const auto noon = bz::utc_time::from_unix_microseconds(1'767'225'600'000'000);
+    rtp::reception r(90'000);
+    r.sender_reported({.ssrc = 7, .ntp = rtp::ntp_time(noon), .timestamp = 1000}, begin);
+    CHECK_FALSE(r.wall_clock(1000));   // whose it is, the first packet says
+    CHECK(r.packet(head(1, 1000), begin));
+    CHECK(r.wall_clock(1000) == noon);
+    CHECK(r.block(begin + 1s).delay == 65'536);
+
+    rtp::reception stranger(90'000);
+    stranger.sender_reported({.ssrc = 8, .ntp = rtp::ntp_time(noon), .timestamp = 1000}, begin);
+    CHECK(stranger.packet(head(1, 1000), begin));
+    CHECK_FALSE(stranger.wall_clock(1000));
+
+    // A sender that begins anew with another SSRC: its report first, then two packets in sequence.
+    r.sender_reported({.ssrc = 9, .ntp = rtp::ntp_time(noon), .timestamp = 50'000}, begin);
+    CHECK(r.wall_clock(1000) == noon);
+    auto one = head(100, 50'000), two = head(101, 53'000);
+    one.ssrc = two.ssrc = 9;
+    CHECK_FALSE(r.packet(one, begin));
+    CHECK(r.packet(two, begin));
+    CHECK(r.wall_clock(50'000) == noon);
+}
+
 TEST_CASE("NTP timestamps are read back, also of the era that begins in 2036") {
     for (const std::int64_t us : {0ll, 1'767'225'600'123'456ll, 2'085'978'495'999'999ll, 2'085'978'496'000'000ll, 2'500'000'000'000'001ll})
         CHECK(rtp::utc_of(rtp::ntp_time(bz::utc_time::from_unix_microseconds(us))).unix_microseconds() == us);

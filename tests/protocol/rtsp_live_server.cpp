@@ -173,6 +173,20 @@ TEST_CASE("sender reports come at the begin and every five seconds, and say whic
     CHECK(reports[2].packets == reports[1].packets + 125 * 3);
 }
 
+TEST_CASE("a report stands between the answer to PLAY and the first packet, so that the time of the first picture is known") {
+    stream s;
+    s.publish();
+    const auto begin = bz::instant{} + std::chrono::hours(1);
+    s.shared->captured(0, 0, begin, bz::utc_time::from_unix_microseconds(1'767'225'600'000'000));
+    live core("0123456789", "192.0.2.1");
+    core.time_is(begin);
+    say(*s.shared, core, setup), say(*s.shared, core, play);
+    const auto all = frames(core);
+    REQUIRE(all.size() > 1);
+    CHECK(all[0].channel == 1);
+    for (std::size_t i = 1; i < all.size(); ++i) CHECK(all[i].channel == 0);
+}
+
 TEST_CASE("a second track shares the ring; who did not set it up gets none of it, and who wants it alone begins anywhere") {
     stream s;
     live both("0123456789", "192.0.2.1"), video("0123456789", "192.0.2.1"), sound("0123456789", "192.0.2.1");
@@ -210,4 +224,76 @@ TEST_CASE("a second track shares the ring; who did not set it up gets none of it
     CHECK(n[0] == std::array{30, 0, 0, 0, 0, 0, 0, 0, 9, 0});   // from the newest key picture on
     CHECK(n[1] == std::array{30, 0, 0, 0, 0, 0, 0, 0, 0, 0});
     CHECK(n[2] == std::array{0, 0, 9, 0, 0, 0, 0, 0, 0, 0});
+}
+
+TEST_CASE("a track whose source was exchanged is over for who set it up: goodbye once, nothing of the new one, and pictures go on") {
+    stream s;
+    std::uint16_t sequence = 100;
+    const auto talk = [&](std::uint32_t ssrc, std::uint8_t payload_type) {
+        REQUIRE(s.shared->publish_packed(1, 200, sequence * 160u, sequence, false, [&](bz::byte_writer& out) -> bz::result<> {
+            out.u8('$'), out.u8(2), out.u16(12 + 160);
+            rtp::write_header(out, {.marker = false, .payload_type = payload_type, .sequence = sequence++, .timestamp = sequence * 160u, .ssrc = ssrc});
+            out.zeros(160);
+            return {};
+        }));
+        s.shared->sent_of(1, ssrc, 8000, sequence, sequence * 160u);
+    };
+    const auto begin = bz::instant{} + std::chrono::hours(1);
+    struct told {
+        std::array<int, 4> packets{};
+        std::vector<std::uint32_t> goodbyes, reported;
+    };
+    const auto watch = [&](live& core) {
+        for (const std::size_t which : {0u, 1u}) {
+            const auto text = "SETUP /m RTSP/1.0\r\nCSeq: 1\r\n" + std::string(which ? "Session: 0123456789\r\n" : "") + "Transport: RTP/AVP/TCP;unicast;interleaved=" +
+                              (which ? "2-3" : "0-1") + "\r\n\r\n";
+            bz::copy_bytes(bz::as_bytes(text), core.input_space());
+            core.received(text.size());
+            auto event = core.next_event();
+            REQUIRE(event);
+            REQUIRE(core.control().accept_setup(std::get<rtsp::request>(*event), which, {}, 1));
+            core.watch(*s.shared, 0);
+        }
+        (void)frames(core);   // the answers
+        core.play();
+    };
+    const auto listen = [&](live& core, bz::instant now) {
+        told all;
+        core.time_is(now);
+        for (const auto& f : frames(core)) {
+            ++all.packets[f.channel];
+            if (f.channel % 2 == 0) continue;
+            REQUIRE(rtp::read_control(f.data, [&]<class Said>(const Said& said) {
+                if constexpr (std::is_same_v<Said, rtp::goodbye>) all.goodbyes.push_back(said.ssrc);
+                if constexpr (std::is_same_v<Said, rtp::sender_report>) all.reported.push_back(said.ssrc);
+            }));
+        }
+        return all;
+    };
+    s.publish(), talk(77, 0);
+    s.shared->captured(0, 0, begin, {}), s.shared->captured(1, 0, begin, {});
+    live before("0123456789", "192.0.2.1"), after("0123456789", "192.0.2.1");
+    watch(before);
+    const auto first = listen(before, begin);
+    CHECK(first.packets == std::array{3, 1, 1, 1});
+    CHECK(first.reported == std::vector<std::uint32_t>{1, 77});
+
+    for (const bool silence : {false, true}) {   // another code, or none
+        CAPTURE(silence);
+        if (silence) s.shared->ended(1);
+        else talk(78, 8), s.shared->captured(1, 0, begin, {});
+        s.publish();
+        const auto now = begin + std::chrono::seconds(silence ? 20 : 6);
+        const auto then = listen(before, now);
+        CHECK(then.packets == std::array{3, 1, 0, silence ? 0 : 1});
+        CHECK(then.goodbyes == (silence ? std::vector<std::uint32_t>{} : std::vector<std::uint32_t>{77}));
+        CHECK(then.reported == std::vector<std::uint32_t>{1});
+        CHECK(listen(before, now + std::chrono::seconds(6)).packets == std::array{0, 1, 0, 0});
+        if (silence) CHECK(listen(after, now).goodbyes == std::vector<std::uint32_t>{78});
+        else {
+            watch(after);
+            talk(78, 8);
+            CHECK(listen(after, now).packets[2] > 0);
+        }
+    }
 }

@@ -76,3 +76,36 @@ TEST_CASE("audio that is not played here is refused, with the reason") {
     CHECK(read(aac(hbr + "2b92")).error() == make_error(bz::aac::errc::not_aac_lc));
     CHECK(sdp::audio_words::make({audio_codec::aac, {0, 1}}).error() == make_error(bz::aac::errc::unknown_rate));
 }
+
+TEST_CASE("encrypted sound is described under a name of its own, and read back") {
+    CHECK(described({audio_codec::aac, {48'000, 1}, true})
+              .ends_with("m=audio 0 RTP/AVP 97\r\na=rtpmap:97 vnd.bartizan.protected-audio/48000\r\na=fmtp:97 version=1;codec=AAC;config=1188\r\na=control:trackID=2\r\n"));
+    CHECK(described({audio_codec::pcmu, {}, true})
+              .ends_with("m=audio 0 RTP/AVP 97\r\na=rtpmap:97 vnd.bartizan.protected-audio/8000\r\na=fmtp:97 version=1;codec=PCMU\r\na=control:trackID=2\r\n"));
+    for (const auto& format : {sdp::audio_format{audio_codec::pcma, {}, true}, sdp::audio_format{audio_codec::pcmu, {}, true}, sdp::audio_format{audio_codec::aac, {44'100, 2}, true},
+                               sdp::audio_format{audio_codec::aac, {4'294'967 + 1, 8}, true}}) {
+        const auto text = described(format);
+        const auto session = sdp::read(text);
+        REQUIRE(session);
+        const auto back = sdp::read_audio(session->held[0]);
+        REQUIRE(back);
+        CHECK(*back == format);
+        CHECK(back->is_protected);
+    }
+}
+
+TEST_CASE("encrypted sound of another version or codec, or whose words disagree, is refused") {
+    const auto sealed = [](const std::string& rate, const std::string& parameters) {
+        return read("m=audio 0 RTP/AVP 97\r\na=rtpmap:97 VND.bartizan.protected-audio/" + rate + "\r\na=fmtp:97 " + parameters + "\r\n");
+    };
+    CHECK(sealed("8000", "version=1;codec=PCMA"));   // the control
+    for (const auto& [rate, parameters] : std::initializer_list<std::pair<const char*, const char*>>{
+             {"8000", "version=2;codec=PCMA"}, {"8000", "codec=PCMA"}, {"8000", "version=1"}, {"16000", "version=1;codec=PCMA"}, {"8000", "version=1;codec=OPUS"}, {"44100", "version=1;codec=AAC;config=1190"}})
+        CHECK(sealed(rate, parameters).error() == make_error(sdp::errc::unsupported_audio));
+    CHECK(sealed("48000", "version=1;codec=AAC;config=11xx").error() == make_error(sdp::errc::malformed_attribute));
+}
+
+TEST_CASE("AAC whose timestamps do not count samples is refused, and parameters may be written in either case") {
+    CHECK(read(aac("mode=AAC-hbr;sizelength=13;indexlength=3;indexdeltalength=3;config=1210")).error() == make_error(sdp::errc::unsupported_audio));   // 44,100 Hz
+    CHECK(read(aac("Mode=AAC-hbr; SizeLength=13; IndexLength=3; IndexDeltaLength=3; Config=1190")));
+}

@@ -26,8 +26,9 @@ class Word:
 
 STRENGTH = {"SHA-256": 128, "SHA-384": 192, "SHA-512": 256, "AES-128-CTR": 128, "ECDSA P-256": 128, "AGED-1": 128, "SHA-512/256": 128, "MD5": 0}
 WORDS = {"BZ-T01": "eavesdropping", "BZ-T02": "credential_theft", "BZ-T03": "recording_tamper", "BZ-T04": "recording_leak", "BZ-T05": "forged_signer",
-         "BZ-T06": "unauthorized_access", "BZ-T07": "password_guessing", "BZ-T08": "factory_password"}
+         "BZ-T06": "unauthorized_access", "BZ-T07": "password_guessing", "BZ-T08": "factory_password", "BZ-T09": "exposure"}
 STORED = {"BZ-T03": ["signed_frames", "extended_signing"], "BZ-T04": ["encrypted_frames"], "BZ-T05": ["software_key", "pkcs11_key", "tpm_key"]}
+SENT = {"BZ-T09": ["setup_period"]}
 STREAMED = {"BZ-T01": ["tls"], "BZ-T02": ["tls"], "BZ-T06": ["digest", "digest_or_basic", "basic"], "BZ-T07": ["throttle"], "BZ-T08": ["accounts"]}
 
 
@@ -53,7 +54,7 @@ class Composition:
         return next((p.num(key) for p in self.policies if p.num(key) is not None), default)
 
     def counters(self, threat, service):
-        table = STORED if service.rides == "storage" else STREAMED if service.rides == "stream" else {}
+        table = STORED if service.rides == "storage" else STREAMED if service.rides == "stream" else SENT if service.name == "discovery" else {}
         vouched = any("issued by" in p.set.get("remark", "") for p in self.policies if p.name.endswith("_key")) and "signed_frames" in self.names
         if threat == "BZ-T02" and service.rides == "stream" and any(p == "digest" and "RFC 7616" in purpose for _, purpose, p in self.uses):
             table = {**table, "BZ-T02": ["tls", "digest"]}
@@ -82,7 +83,8 @@ def facts(c):
     return {
         "services": len(c.services), "network_services": sum(s.rides != "storage" for s in c.services), "datagram_services": sum(s.rides == "datagram" for s in c.services),
         "records": "recording" in c.offered, "offers_sound": "audio" in c.names, "telnet": "telnet" in c.offered, "ftp": "ftp" in c.offered, "snmp_community": bool(c.offered & {"snmp_v1", "snmp_v2c"}),
-        "discovery": bool(c.offered & {"ssdp", "upnp", "bonjour", "ws_discovery"}), "debug": "debug" in c.offered, "plug_ins": "plug_ins" in c.offered,
+        "discovery": bool(c.offered & {"discovery", "ssdp", "upnp", "bonjour", "ws_discovery"}),
+        "endless_discovery": bool(c.offered & {"ssdp", "upnp", "bonjour", "ws_discovery"}) or "setup_period_or_unlimited" in c.names, "debug": "debug" in c.offered, "plug_ins": "plug_ins" in c.offered,
         "sessions_bounded": all(s.num("sessions") for s in stream), "idle_bounded": all(s.num("idle_ms") or s.num("session_ms") for s in stream),
         "accepted_risks": len(c.risks), "accepted_without_owner": sum(not r.set["owner"] for r in c.risks),
         "last_acceptance": max([int(r.until.replace("-", "")) for r in c.risks], default=0),
@@ -135,9 +137,9 @@ def questions(f):
         "clients_are_authorised": not f["open_unauthorized_access"] and not f["admits_strangers"], "secrets_are_encrypted": not f["open_credential_theft"],
         "media_are_confidential": sent and stored, "recordings_are_confidential": stored,
         "data_are_intact": sent and not f["open_recording_tamper"] and not f["open_forged_signer"], "nothing_is_open": not f["accepted_risks"],
-        "no_debug_interface": not f["debug"], "only_needed_services": not any(f[s] for s in ("debug", "telnet", "ftp", "snmp_community", "discovery")),
+        "no_debug_interface": not f["debug"], "only_needed_services": not any(f[s] for s in ("debug", "telnet", "ftp", "snmp_community")) and not (f["discovery"] and f["endless_discovery"]),
         "claims_a_profile": f["claimed_level"] > 0, "sessions_are_bounded": f["sessions_bounded"] and f["idle_bounded"], "strength_of_112_bits": strong,
-        "strength_of_128_bits": f["weakest_bits"] >= 128, "floods_nobody": not f["discovery"], "accounts_are_personal": f["keeps_accounts"] and not f["admits_strangers"],
+        "strength_of_128_bits": f["weakest_bits"] >= 128, "floods_nobody": not (f["discovery"] and f["endless_discovery"]), "accounts_are_personal": f["keeps_accounts"] and not f["admits_strangers"],
         "no_mobile_code": not f["plug_ins"], "idle_sessions_end": f["idle_bounded"], "owner_can_anchor_trust": f["key_trust"] == 1, "formats_are_standard": True,
         "meets_basic": level(20), "meets_standard": level(40), "hosts_are_filtered": f["filters_hosts"], "approved_algorithms": strong and not f["legacy_algorithms"],
         "cipher_of_256_bits": f["least_cipher_bits"] >= 256, "hash_of_384_bits": f["hash_bits"] >= 384, "elliptic_curves_only": True,

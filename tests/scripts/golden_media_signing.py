@@ -46,7 +46,7 @@ words = {
     "tampered/h264_flip_p.h264": lambda j: j["altered_frames"] == [10] and counts(j) == (32, 31, 1, 0, 0),
     "tampered/h264_flip_i.h264": lambda j: j["altered_frames"] == GOP2 and counts(j) == (32, 24, 8, 0, 0),
     "tampered/h264_drop_p.h264": lambda j: counts(j) == (31, 31, 0, 1, 0) and [m["after_frame"] for m in j["missing"]] == [10],
-    "tampered/h264_drop_i.h264": lambda j: j["altered_frames"] == list(range(8, 15)) and j["missing"][0]["after_frame"] == 7,
+    "tampered/h264_drop_i.h264": lambda j: counts(j) == (31, 31, 0, 1, 0) and j["missing"][0]["after_frame"] == 7,   # the others are as they were signed
     "tampered/h264_drop_sei.h264": lambda j: uncovered(j) == GOP2 and counts(j) == (32, 24, 0, 0, 8),
     "tampered/h264_dup_p.h264": lambda j: counts(j) == (33, 32, 1, 0, 0),
     "tampered/h264_flip_signature.h264": lambda j: uncovered(j) == GOP2 and has(j, "signature_wrong"),

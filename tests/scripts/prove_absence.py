@@ -41,6 +41,8 @@ WRONG = {
     "Basic": ('extern "C" int extra(const char* p) { return __builtin_strcmp(p, "Basic realm=\\"camera\\""); }', ("high",)),
     "Basic, our own": ('namespace bartizan { template <class T> struct gate { static int pass(const char* p) { return p[0]; } }; struct basic; } template struct bartizan::gate<bartizan::basic>; '
                        'extern "C" int extra(const char* p) { return bartizan::gate<bartizan::basic>::pass(p); }', ("high",)),
+    "discovery": ('namespace bartizan::wsd { struct target { static int hear(const char*); }; int target::hear(const char* p) { return p[0]; } } extern "C" int extra(const char* p) { return bartizan::wsd::target::hear(p); }', ("high",)),
+    "discovery by a name": ('extern "C" int extra(const char* p) { return __builtin_strcmp(p, "http://schemas.xmlsoap.org/ws/2005/04/discovery"); }', ("high",)),
     "SNMP v1": ('namespace snmp_v1 { int answer(const char* p) { return p[0]; } } extern "C" int extra(const char* p) { return snmp_v1::answer(p); }', ("standard", "high")),
 }
 

@@ -1,4 +1,7 @@
 #include <bartizan/service/http.hpp>
+#include <bartizan/service/plain_http.hpp>
+#include <bartizan/service/reply.hpp>
+#include <bartizan/service/site_answers.hpp>
 
 #include <support/door.hpp>
 #include <support/print.hpp>

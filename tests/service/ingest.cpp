@@ -1,13 +1,8 @@
 #include <bartizan/service/ingest.hpp>
 
-#include <bartizan/recorder.hpp>
-#include <support/footage.hpp>
 #include <support/print.hpp>
-#include <support/sealed.hpp>
+#include <support/recorder_house.hpp>
 
-#include <catch2/catch_test_macros.hpp>
-
-#include <algorithm>
 #include <deque>
 
 namespace {
@@ -15,6 +10,7 @@ namespace bz = bartizan;
 namespace storage = bartizan::storage;
 using bz::service::ingest_trouble;
 using tests::clip;
+using tests::wall;
 
 using sealing = bz::recorder<bz::services<bz::ingest<>, bz::archive>, bz::storage::folder<bz::storage::folder_limits{.segment_ms = 5'000}>, bz::sealed_footage<>,
                              bz::certified_cameras<bz::tls_v1_3>, bz::answers_digest<bz::sha256>>;
@@ -23,71 +19,12 @@ using taking_all = bz::recorder<bz::services<bz::ingest<>, bz::archive>, bz::sto
                           bz::accept_risk<bz::threat::recording_tamper, bz::archive, "a test, nobody's video", bz::date{9999, 1, 31}>,
                           bz::accept_risk<bz::threat::recording_leak, bz::archive, "a test, nobody's video", bz::date{9999, 1, 31}>>;
 
-struct watch {
-    int began = 0, ended = 0, stored_pictures = 0;
-    std::map<ingest_trouble, int> troubles;
-    bz::error last{};
-    void segment_began(const storage::segment_facts&, bz::nal::codec, std::span<const bz::bytes_view>) { ++began; }
-    void stored(const bz::frame::picture&) { ++stored_pictures; }
-    void segment_ended(const storage::segment_facts&) { ++ended; }
-    void told(ingest_trouble what, bz::error why) { ++troubles[what], last = why; }
-};
-struct wall {
-    bz::utc_time* at;
-    bz::instant now() const { return bz::instant(std::chrono::nanoseconds(at->ticks * 100)); }
-    bz::utc_time utc() const { return *at; }
-};
-
-// house: a recorder's folder in memory, and one camera that sends a clip again and again, ten pictures a second.
-template <class Product> struct house {
-    using types = bz::recorder_types<Product, tests::memory_index, tests::disk_files>;
-    clip video = clip::h264();
-    tests::disk disk;
-    tests::disk_files files{&disk};
-    tests::memory_index index;
-    typename types::folder folder = *types::folder::open(files, index, "r");
-    tests::live_camera camera{video};
-    bz::utc_time own = clip::start, theirs = clip::start;
-    watch sees;
-    bz::service::ingest_session<types, wall, watch> session{folder, "door", wall{&own}, sees};
-    std::uint32_t rtp = 0xffff'f000;   // wraps
-    std::size_t next = 0;
-    bool reports = true;
-    int documents = 0;   // signatures that were sent
-
-    house() { disk.keeps_log = false; }
-    void connect() {
-        REQUIRE(session.wants({.kind = "video", .payload_type = 96, .encoding = "H264", .clock_rate = 90'000}));
-        session.begins();
-    }
-    void advance() {
-        own.ticks += 1'000'000, theirs.ticks += 1'000'000, rtp += 9'000;
-        next = (next + 1) % video.pictures.size();
-    }
-    void give(std::span<const bz::bytes_view> units, bool whole = true) {
-        for (const auto unit : units) documents += bz::media_signing::is_media_signing(video.codec, unit);
-        session.picture({.units = units, .timestamp = rtp, .whole = whole}, reports ? std::optional(theirs) : std::nullopt);
-        advance();
-    }
-    void send(int pictures) {
-        for (int i = 0; i < pictures; ++i) give(camera.sealed(video.pictures[next]).units);
-    }
-    void send_clear(int pictures) {
-        for (int i = 0; i < pictures; ++i) give(video.pictures[next].units);
-    }
-    void to_key_picture() { next = 0; }
-    std::vector<storage::segment_facts> kept() {
-        std::vector<storage::segment_facts> out;
-        (void)folder.each("door", storage::beginning_of_time, storage::end_of_time, [&](const auto& s) {
-            out.push_back(s);
-            return true;
-        });
-        return out;
-    }
+// house: with what the tests ask about its files.
+template <class Product> struct house : tests::recorder_house<Product> {
     int samples() {   // as the files have them
         int count = 0;
-        for (const auto& s : kept()) {
-            const auto bytes = (*files.load(folder.path(s.id))).bytes();
+        for (const auto& s : this->kept()) {
+            const auto bytes = this->file_of(s);
             CHECK(storage::scan(bytes, storage::checks::required, 0, [](auto&) {})->torn == 0);
             bz::mp4::reader movie(bytes);
             REQUIRE(movie.open());
@@ -98,7 +35,8 @@ template <class Product> struct house {
     }
     // documents_in: signatures that stand in a file.
     int documents_in(const storage::segment_facts& s) {
-        const auto text = bz::as_text((*files.load(folder.path(s.id))).bytes());
+        const auto bytes = this->file_of(s);
+        const auto text = bz::as_text(bytes);
         int count = 0;
         for (std::size_t at = 0; (at = text.find(bz::as_text(bz::media_signing::uuid), at)) != text.npos; ++at) ++count;
         return count;
@@ -122,6 +60,7 @@ TEST_CASE("what a camera sealed becomes segments that follow each other without 
     CHECK(on->samples() == 120);
     CHECK(on->session.so_far().pictures == 120);
     CHECK(on->session.so_far().segments == 3);
+    CHECK(on->session.so_far().group_ticks == 10'000'000);
     CHECK((on->sees.began == 3 && on->sees.ended == 3 && on->sees.stored_pictures == 120 && on->sees.troubles.empty()));
     // Each was sent once; those that came with the first picture of a segment stand at the end of the one before as well.
     int documents = 0;
@@ -210,6 +149,20 @@ TEST_CASE("a recorder whose own clock goes back an hour keeps the time of camera
     const auto kept = on->kept();
     REQUIRE(kept.size() == (one_segment ? 1 : 2));
     if (!one_segment) CHECK(seconds(kept[0].id.name.start, kept[1].id.name.start) == 3598);
+    CHECK(on->samples() == 40);
+}
+
+TEST_CASE("a machine that is busy while a camera has not told its time yet ends no file: the stream's own ticks go on") {
+    const auto on = std::make_unique<house<sealing>>();
+    on->reports = false;
+    on->connect();
+    on->send(12);
+    on->own.ticks += 25'000'000;   // nothing is taken from the network for 2.5 s, and then all of it at once
+    for (int i = 0; i < 25; ++i) on->send(1), on->own.ticks -= 1'000'000;
+    on->send(3);
+    on->session.end_now();
+    REQUIRE(on->kept().size() == 1);
+    CHECK(seconds(on->kept()[0].id.name.start, on->kept()[0].end) == 4);
     CHECK(on->samples() == 40);
 }
 
@@ -321,10 +274,11 @@ TEST_CASE("asked to end, a session waits for the signatures of its last pictures
     CHECK_FALSE(on->session.recording());
     CHECK(on->samples() == 20);
     CHECK(on->documents_in(on->kept()[0]) == on->documents);
+    CHECK(on->sees.late_documents == 1);   // whoever judges on arrival hears them too, though their picture is not stored
 
     SECTION("a session without a picture ends at once") {
-        watch nobody;
-        bz::service::ingest_session<house<sealing>::types, wall, watch> other(on->folder, "gate", wall{&on->own}, nobody);
+        tests::ingest_notes nobody;
+        bz::service::ingest_session<house<sealing>::types, wall, tests::ingest_notes> other(on->folder, "gate", wall{&on->own}, nobody);
         other.end();
         CHECK(other.enough());
     }

@@ -7,6 +7,8 @@
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
 
+#include <set>
+
 namespace bz = bartizan;
 namespace service = bartizan::service;
 using tests::clip;
@@ -135,4 +137,99 @@ TEST_CASE("a product that extends its signatures sends the extension with its li
     }
     CHECK(extensions == session->documents());
     CHECK(extensions > 1);
+}
+
+namespace {
+using sounding = bz::camera<bz::services<bz::recording<>, bz::rtsp_server<>>, bz::signed_frames<bz::sha256, bz::ecdsa_p256>, bz::extended_signing, bz::encrypted_frames<>,
+                            bz::software_key<bz::provenance::factory>, bz::audio<bz::aac_lc, bz::pcma>, bz::tls<bz::tls_v1_2, bz::tls_v1_3>, bz::digest<bz::sha256>, bz::accounts<>,
+                            bz::no_guest, bz::host_filter<>, bz::throttle<>>;
+static_assert(bz::proven<sounding>);
+constexpr bz::mp4::audio_track aac{bz::audio_codec::aac, {16'000, 1}}, pcma{bz::audio_codec::pcma, {}}, pcmu{bz::audio_codec::pcmu, {}};
+struct sounding_bench {
+    using session_type = service::live_session<sounding, tests::toy_signer, tests::keystream, tests::content_key>;
+    tests::toy_signer signer;
+    tests::memory_store store;
+    tests::content_key key{tests::domain{}, tests::test_kid, tests::test_key()};
+    tests::keystream stream = *tests::keystream::open(store, key, bz::crypto::key_history::fresh);
+    std::vector<std::byte> memory = std::vector<std::byte>(1 << 20);
+    std::unique_ptr<session_type> session;
+    sounding_bench(bz::nal::codec c, const std::optional<bz::mp4::audio_track>& sound) {
+        auto facts = facts_of(c);
+        facts.audio = sound;
+        session = std::make_unique<session_type>(facts, signer);
+    }
+};
+std::vector<std::byte> octets(unsigned n, std::size_t size = 300) {
+    std::vector<std::byte> out(size, static_cast<std::byte>(n));
+    out[1] = static_cast<std::byte>(n >> 8);
+    return out;
+}
+}  // namespace
+
+TEST_CASE("sound of a live stream is signed with the pictures beside it, in the clear and encrypted, each frame under an IV of its own") {
+    const auto video = clip_of(both_codecs());
+    sounding_bench camera(video.codec, aac);
+    camera.session->encrypt_with(camera.stream, camera.key, camera.memory);
+    tests::units clear;
+    std::vector<std::vector<std::byte>> opened;
+    std::set<std::array<std::byte, 8>> ivs;
+    unsigned n = 0;
+    const bz::crypto::aes_key<16> key(tests::test_key());
+    for (const auto& picture : video.pictures) {
+        REQUIRE(camera.session->push(picture));
+        keep(clear, camera.session->clear());
+        CHECK(ivs.insert(camera.session->encrypted().iv).second);
+        for (; n * 1024 < (picture.decode_time + picture.duration) * 16'000 / clip::timescale; ++n) {
+            const auto bytes = octets(n);
+            REQUIRE(camera.session->push(bz::frame::audio_frame{bytes, n * 1024, 1024}));
+            const auto& hidden = camera.session->encrypted_sound();
+            REQUIRE(hidden);
+            CHECK(hidden->how.kid == tests::test_kid);
+            CHECK(ivs.insert(hidden->how.iv).second);
+            CHECK_FALSE(bz::same_bytes(hidden->bytes, bytes));
+            std::array<std::byte, 16> block{};
+            std::ranges::copy(hidden->how.iv, block.begin());
+            auto& open_one = opened.emplace_back(hidden->bytes.begin(), hidden->bytes.end());
+            bz::crypto::aes_ctr<16, 64>(key, block).apply(bz::bytes_span(open_one));
+            CHECK(open_one == bytes);
+        }
+    }
+    REQUIRE(camera.session->finish());
+    keep(clear, camera.session->clear());
+    REQUIRE(n > 10);
+
+    tests::toy_checker checker;
+    tests::heard out;
+    tests::listener ear{out};
+    const auto judge = [&](bool altered) {
+        auto verifier = std::make_unique<bz::frame::verifier<tests::toy_checker, tests::listener>>(video.codec, checker, ear);
+        verifier->audio_form({bz::audio_codec::aac, 1, 16'000});
+        for (unsigned i = 0; i < n; ++i) verifier->audio(altered && i == 5 ? octets(999) : opened[i], i * 1024, 16'000);
+        for (const auto& unit : clear) verifier->unit(unit);
+        verifier->finish();
+        CHECK(verifier->sound().stated == n);
+        CHECK(verifier->sound().altered == (altered ? 1 : 0));
+        CHECK(verifier->extension().of_live == camera.session->documents());
+        return verifier->verdict();
+    };
+    CHECK(judge(false) == bz::frame::verify::verdict::authentic);
+    CHECK(judge(true) == bz::frame::verify::verdict::altered);
+}
+
+TEST_CASE("without a key there is no encrypted sound, and sound that cannot be is refused and not signed") {
+    const auto video = clip::h264();
+    const auto bytes = octets(1);
+    const bz::frame::audio_frame frame{bytes, 0, 300};
+    sounding_bench camera(video.codec, pcma);
+    CHECK(camera.session->push(frame).error() == make_error(bz::frame::errc::starts_without_key_picture));
+    REQUIRE(camera.session->push(video.pictures[0]));
+    REQUIRE(camera.session->push(frame));
+    CHECK_FALSE(camera.session->encrypted_sound());
+    CHECK(camera.session->push(bz::frame::audio_frame{octets(1, 1025), 300, 1025}).error() == make_error(bz::frame::errc::audio_frame_unfit));   // no packet holds it
+    CHECK(camera.session->push(bz::frame::audio_frame{{}, 300, 1}).error() == make_error(bz::frame::errc::audio_frame_unfit));
+    sounding_bench mute(video.codec, {});
+    REQUIRE(mute.session->push(video.pictures[0]));
+    CHECK(mute.session->push(frame).error() == make_error(bz::frame::errc::audio_undeclared));
+    sounding_bench other(video.codec, pcmu);
+    CHECK(other.session->push(video.pictures[0]).error() == make_error(bz::frame::errc::audio_undeclared));
 }

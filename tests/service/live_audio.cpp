@@ -14,7 +14,7 @@
 namespace bz = bartizan;
 namespace rtp = bartizan::rtp;
 
-// That it may not stand beside encrypted streams is shown in tests/fail/c94.
+// That it may not stand in the clear beside encrypted streams is shown in tests/fail/c94.
 namespace {
 using product = bz::camera<bz::services<bz::recording<>, bz::rtsp_server<>>, bz::signed_frames<bz::sha256, bz::ecdsa_p256>, bz::extended_signing,
                            bz::encrypted_frames<>, bz::software_key<bz::provenance::factory>, bz::audio<bz::aac_lc, bz::pcma>,
@@ -145,4 +145,45 @@ TEST_CASE("the description of the stream says what the sound is") {
     CHECK(first.find("config=1188") != first.npos);   // AAC-LC, 48 kHz, one channel
     CHECK(first.find("a=control:trackID=2\r\n") != first.npos);
     CHECK(second.find("m=audio 0 RTP/AVP 8\r\n") != second.npos);
+}
+
+TEST_CASE("encrypted sound goes through the ring with the KID and IV of each frame, also of a product that shows no stream in the clear") {
+    using hidden = bz::camera<bz::services<bz::recording<>, bz::rtsp_server<>>, bz::signed_frames<bz::sha256, bz::ecdsa_p256>, bz::extended_signing, bz::encrypted_frames<>,
+                              bz::encrypted_streams, bz::software_key<bz::provenance::factory>, bz::audio<bz::aac_lc, bz::pcma>, bz::tls<bz::tls_v1_2, bz::tls_v1_3>,
+                              bz::digest<bz::sha256>, bz::accounts<>, bz::no_guest, bz::host_filter<>, bz::throttle<>>;
+    static_assert(bz::proven<hidden>);
+    const auto what = GENERATE(aac, pcma);
+    const auto r = with_picture();
+    bz::service::protected_live_audio<hidden> sound(what, numbers);
+    const std::uint32_t duration = what.codec == bz::audio_codec::aac ? 1024 : 160;
+    track t;
+    std::vector<bz::mp4::sample_protection> how(40);
+    for (std::size_t i = 0; i < 40; ++i) {
+        t.add(what.codec == bz::audio_codec::aac ? (i == 7 ? 4000 : 100 + i) : 160, static_cast<std::int64_t>(i * duration), duration);
+        how[i].kid[3] = std::byte{9}, how[i].iv[7] = static_cast<std::byte>(i);
+    }
+    REQUIRE(sound.push(*r, std::span(t.frames).first(20), std::span(how).first(20)));
+    REQUIRE(sound.push(*r, std::span(t.frames).subspan(20), std::span(how).subspan(20)));
+    rtp::audio_depacketizer open({what.codec, true});
+    std::size_t n = 0;
+    for (auto at = r->oldest(); at < r->end(); ++at) {
+        const auto train = r->at(at);
+        if (train.track != 1) continue;
+        for (auto left = train.bytes; !left.empty();) {
+            const auto packet = rtp::read_packet(rtp::next_packet(left));
+            REQUIRE(packet);
+            CHECK(packet->head.payload_type == 98);
+            open.take(*packet, [&](const rtp::received_audio& frame) {
+                REQUIRE(n < 40);
+                CHECK(bz::same_bytes(frame.bytes, t.bytes[n]));
+                CHECK(frame.how == how[n]);
+                CHECK(frame.timestamp == static_cast<std::uint32_t>(0xffff'ff00 + t.frames[n].decode_time));
+                ++n;
+            });
+        }
+    }
+    CHECK(n == 40);
+    const auto words = sound.words();
+    REQUIRE(words);
+    CHECK(sound.media(*words).encoding.starts_with("vnd.bartizan.protected-audio/"));
 }

@@ -244,8 +244,21 @@ struct memory_index {
     }
     std::map<key, storage::stored_segment> stored;
     bz::result<> put_stored(const storage::stored_segment& s) {
-        if (!fails) stored[of(s.id)] = s;
+        auto& kept = stored[of(s.id)];
+        const auto digest = s.sha256 ? s.sha256 : kept.sha256;
+        if (!fails) kept = s, kept.sha256 = digest;
         return said();
+    }
+    bz::result<> erase_stored(const storage::segment_id& id) {
+        if (!fails) stored.erase(of(id));
+        return said();
+    }
+    bz::result<std::optional<storage::stored_segment>> last_stored(std::string_view camera) {
+        if (fails) return storage::errc::index_failed;
+        std::optional<storage::stored_segment> last;
+        for (const auto& [k, s] : stored)
+            if (s.id.camera == camera && (!last || s.id.name.start >= last->id.name.start)) last = s;
+        return last;
     }
     bz::result<bool> is_stored(const storage::segment_id& id) {
         if (fails) return storage::errc::index_failed;

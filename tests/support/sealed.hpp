@@ -45,12 +45,13 @@ public:
 };
 
 template <std::uint32_t UnsignedMs = 10'000> struct sealed_recorder {
-    using deposit = bz::frame::sealed_deposit<memory_file, UnsignedMs, bz::frame::fragment_limits{.bytes = 1 << 20, .samples = 64, .subsamples = 512, .checks = true}>;
+    using deposit = bz::frame::sealed_deposit<memory_file, UnsignedMs, bz::frame::fragment_limits{.bytes = 1 << 20, .samples = 64, .subsamples = 512, .audio_samples = 64, .audio_bytes = 16 << 10, .checks = true}>;
     memory_file file;
     std::vector<std::byte> memory = std::vector<std::byte>(2 << 20);
     bz::arena space{memory};
     std::unique_ptr<deposit> into;
-    explicit sealed_recorder(bz::nal::codec c) : into(std::make_unique<deposit>(c, clip::timescale, *deposit::recorder_type::create(file, space))) {}
+    explicit sealed_recorder(bz::nal::codec c, const std::optional<bz::mp4::audio_track>& sound = {})
+        : into(std::make_unique<deposit>(c, clip::timescale, *deposit::recorder_type::create(file, space), std::span<const bz::bytes_view>{}, std::nullopt, sound)) {}
 };
 
 }  // namespace tests

@@ -16,7 +16,7 @@ namespace tests {
 namespace bz = bartizan;
 namespace words = bz::frame::verify;
 
-// paper_checker: the signature is the digest; a chain that begins with "trusted" is trusted, and its text is the fingerprint.
+// paper_checker: the signature is the digest; a chain that begins with "trusted" is trusted, one that names a recorder is a recorder's, and its text is the fingerprint.
 struct paper_checker {
     bz::crypto::signature_verdict check(bz::bytes_view chain, bz::utc_time, bz::crypto::hash_id, bz::bytes_view digest,
                                         bz::bytes_view signature) noexcept {
@@ -24,6 +24,7 @@ struct paper_checker {
         v.readable_chain = !chain.empty();
         v.valid = v.readable_chain && bz::same_bytes(digest, signature);
         if (bz::as_text(chain).starts_with("trusted")) v.trust = bz::crypto::trust::trusted;
+        if (bz::as_text(chain).find("recorder") != std::string_view::npos) v.as = bz::crypto::signs_as::recorder;
         std::ranges::copy(chain.first(std::min<std::size_t>(chain.size(), 32)), v.leaf_fingerprint.begin());
         return v;
     }
@@ -184,6 +185,7 @@ inline signed_stream sign(signing_mode mode = {}) { return paper_signer(std::mov
 struct account {
     std::string bar;
     std::set<words::remark> remarks;
+    std::set<words::cause> causes;
     words::totals totals;
     words::verdict verdict{};
     int exit_code = -1;
@@ -195,6 +197,7 @@ struct account {
     void frame(const words::frame_report& f) {
         in_order = in_order && f.number == next_frame;
         ++next_frame;
+        causes.insert(f.why);
         bar += f.verdict == words::frame_verdict::authentic ? '.'
                : f.verdict == words::frame_verdict::altered ? 'X'
                : f.matches_untrusted                        ? 'u'
@@ -205,6 +208,12 @@ struct account {
         if (m.at_least) bar += '+';
     }
     void document(const words::document_report& d) { documents.push_back(d); }
+    // frames: the bar without what is no frame.
+    std::string frames() const {
+        auto only = bar;
+        std::erase_if(only, [](char c) { return c == '|' || c == 'M' || c == '+'; });
+        return only;
+    }
     void segment(const words::segment_report& s) {
         segments.push_back(s);
         bar += '|';

@@ -37,14 +37,15 @@ struct recording_mode {
     std::string_view serial = "SN-1";
     std::int64_t earlier_s = 0;
     std::uint32_t frames_lost = 0;   // by the card, in the middle of the second document
+    std::size_t repeats = 0;         // after so many frames the microphone hears the same again, as of a tone; 0: never
 };
 
 // tape_with_sound: the pictures of `video` through the gates of a product with sound.
-template <bz::frame::extension_limits L = bz::frame::extension_limits{.audio_frames = 96}>
+template <bz::frame::extension_limits L = bz::frame::extension_limits{.audio_frames = 96}, bz::frame::shown_times T = bz::frame::shown_times::are_signed>
 sounding_tape tape_with_sound(const clip& video, recording_mode mode = {}) {
     using hasher = bz::frame::hasher<bz::sha256>;
     using signing = bz::frame::signing_gate<toy_signer, hasher, bz::crypto::hash_id::sha256>;
-    using extending = bz::frame::extending_gate<toy_signer, signing, bz::crypto::hash_id::sha256, L>;
+    using extending = bz::frame::extending_gate<toy_signer, signing, bz::crypto::hash_id::sha256, L, T>;
     toy_signer key;
     const std::string firmware = "1.0" + std::string(bz::extension_sei::announcement);
     const auto hash = std::make_unique<hasher>(video.codec);
@@ -87,7 +88,7 @@ sounding_tape tape_with_sound(const clip& video, recording_mode mode = {}) {
         // Where a file has it: among the pictures of its time. When the camera lists it: two frames later.
         const auto until = picture.decode_time * tape_form.sample_rate / clip::timescale - (mode.late ? 2 * tape_frame : 0);
         for (; static_cast<std::int64_t>(heard) * tape_frame <= until; ++heard) {
-            const auto bytes = heard_by(mode.microphone, heard);
+            const auto bytes = heard_by(mode.microphone, mode.repeats > 0 ? heard % mode.repeats : heard);
             const auto at = static_cast<std::int64_t>(heard) * tape_frame;
             const auto listed = (*extend)(bz::frame::audio_frame{bytes, at, tape_frame});
             CHECK(bz::same_bytes(listed->bytes, bytes));

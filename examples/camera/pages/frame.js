@@ -119,7 +119,7 @@ export async function open() {
   serial.textContent = value.serial;
   who.append(value.user, make('small', {}, levels[value.level] || 'Guest'));
   for (const [group, pages] of product.menu) {
-    const mine = pages.filter(([, , least]) => value.level <= least).map(([path, name]) => {
+    const mine = pages.filter(([, , least, needs]) => value.level <= least && (!needs || value[needs])).map(([path, name]) => {
       const link = make('a', { href: path }, name);
       if (path === location.pathname) link.setAttribute('aria-current', 'page');
       return make('li', {}, link);

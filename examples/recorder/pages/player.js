@@ -1,4 +1,5 @@
 // The player: a stretch of footage through hls.js, with the key where it is encrypted (EME ClearKey); keys stay in this page.
+import { sound } from '/sound.js';
 const { Hls } = window;
 const base64url = hex => btoa(String.fromCharCode(...hex.match(/../g).map(pair => parseInt(pair, 16)))).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
 const iso = ms => new Date(ms).toISOString();
@@ -10,13 +11,15 @@ const position = (list, moment) => {
   return here.start + Math.min(Math.max(0, (moment - here.programDateTime) / 1000), Math.max(0, here.duration - 0.02));
 };
 
-// player: told(event, text): 'playing', 'waiting', 'locked', 'wrong key', 'failed', 'moved', 'ended'.
+// player: told(event, text): 'playing', 'waiting', 'bringing', 'refused', 'locked', 'wrong key', 'failed', 'moved', 'ended', 'sound' (text: what sound.kind says of it).
+//   bring(range, at, told) -> { until, refused }: what is not in the recorder yet is there from `at` until then
 export class player {
-  constructor(video, told) {
-    Object.assign(this, { video, told, hls: null, camera: '', range: null, keys: [], pending: [], sessions: [], wanted: null, silence: 0, encrypted: false });
+  constructor(video, told, bring) {
+    Object.assign(this, { video, told, bring, turn: 0, refused: '', hls: null, camera: '', range: null, keys: [], pending: [], sessions: [], wanted: null, silence: 0, encrypted: false });
     for (const name of ['playing', 'waiting', 'pause']) video.addEventListener(name, () => told(name));
     video.addEventListener('timeupdate', () => {
       if (this.encrypted && this.fresh()) clearTimeout(this.silence);
+      this.look_ahead();
       told('moved');
     });
     video.addEventListener('ended', () => this.go_on());
@@ -25,7 +28,10 @@ export class player {
   }
   static usable() { return Boolean(Hls && Hls.isSupported()); }
   shown() { return this.video.getVideoPlaybackQuality().totalVideoFrames; }
-  fresh() { return this.shown() > this.shown_before; }   // pictures of what was loaded last
+  fresh() {   // pictures of what was loaded last; a new source counts from 0
+    if (this.shown() < this.shown_before) this.shown_before = 0;
+    return this.shown() > this.shown_before;
+  }
   get playing() { return !this.video.paused; }
   // fragments: [{start, end (s), at (ms, UTC)}] of the playlist that is loaded.
   fragments() { return this.hls?.levels?.[0]?.details?.fragments || []; }
@@ -48,7 +54,7 @@ export class player {
     this.at_end = Boolean(r) && r.to >= r.last;
     if (!r || this.at_end) return this.told('ended');
     this.wanted = r.to;
-    this.load({ ...r, from: r.to, to: Math.min(r.to + window_ms, r.last) });
+    this.load({ ...r, from: r.to, to: Math.min(r.to + window_ms, r.last), ahead: false });
   }
   // grew: footage goes on until `last` by now; who waits at its end goes on.
   grew(last) {
@@ -56,22 +62,49 @@ export class player {
     this.range.last = last;
     if (this.at_end) this.go_on();
   }
+  // look_ahead: what comes next is brought while there is still something to see.
+  look_ahead() {
+    const r = this.range;
+    if (!r || r.ahead || r.to >= r.last || !(this.now() > r.to - 30000)) return;
+    r.ahead = true;
+    this.bring({ ...r, to: Math.min(r.to + window_ms, r.last) }, r.to, () => {}).catch(() => {});   // said when it is played
+  }
   async load(range) {
     this.stop();
+    const { turn } = this;
     this.range = range;
     this.at_end = this.encrypted = false;
     this.shown_before = this.shown();
     this.told('waiting');
     try {
+      const { until, refused } = await this.bring(range, Math.max(range.from, this.wanted ?? range.from), text => { if (turn === this.turn) this.told('bringing', text); });
+      if (turn !== this.turn) return;
+      range.to = Math.min(range.to, until);
+      this.refused = refused.join(' ');
+    } catch (error) {
+      return turn === this.turn ? this.fail(error.message) : undefined;
+    }
+    try {
       if (this.keys.length) await this.prepare();   // before the first byte: hls.js gives encrypted footage only to an element that has keys
     } catch (error) {
       return this.fail('This browser cannot use a key (' + error.message + ').');
     }
-    if (this.range !== range || this.hls) return;
-    const hls = this.hls = new Hls({ enableWorker: false, autoStartLoad: false, maxBufferLength: 20, maxMaxBufferLength: 40, backBufferLength: 30, emeEnabled: false });
+    if (turn !== this.turn) return;
+    if (this.refused) this.told('refused', this.refused);
+    const heard = new sound(), told = kind => { if (this.hls === hls && kind !== this.heard) this.told('sound', this.heard = kind); };
+    class listening extends Hls.DefaultConfig.loader {
+      load(context, config, callbacks) {
+        super.load(context, config, { ...callbacks, onSuccess: (response, ...more) => {
+          if (response.data instanceof ArrayBuffer) heard.take(response.data), told(heard.kind);
+          callbacks.onSuccess(response, ...more);
+        } });
+      }
+    }
+    this.heard = null;
+    const hls = this.hls = new Hls({ fLoader: listening, enableWorker: false, autoStartLoad: false, maxBufferLength: 20, maxMaxBufferLength: 40, backBufferLength: 30, emeEnabled: false });
     hls.on(Hls.Events.LEVEL_LOADED, (_, { details }) => {
       if (this.hls !== hls || this.wanted === null) return;
-      if (!details.fragments.length) return this.fail('Nothing is recorded here.');
+      if (!details.fragments.length) return this.fail(this.refused || 'Nothing is recorded here.');
       const start = position(details.fragments, this.wanted);
       this.wanted = null;
       hls.startLoad(start);
@@ -84,7 +117,9 @@ export class player {
   async prepare() {
     const { video } = this;
     if (video.mediaKeys) return;
-    const access = await navigator.requestMediaKeySystemAccess('org.w3.clearkey', [{ initDataTypes: ['cenc'], videoCapabilities: [{ contentType: 'video/mp4; codecs="avc1.640028"', encryptionScheme: 'cenc' }] }]);
+    const pictures = { initDataTypes: ['cenc'], videoCapabilities: [{ contentType: 'video/mp4; codecs="avc1.640028"', encryptionScheme: 'cenc' }] };
+    const both = { ...pictures, audioCapabilities: [{ contentType: 'audio/mp4; codecs="mp4a.40.2"', encryptionScheme: 'cenc' }] };
+    const access = await navigator.requestMediaKeySystemAccess('org.w3.clearkey', [both, pictures]);
     await video.setMediaKeys(await access.createMediaKeys());
   }
   error(data) {
@@ -92,7 +127,7 @@ export class player {
     if (!data.fatal) return;
     const status = data.response?.code;
     if (data.type === Hls.ErrorTypes.NETWORK_ERROR) {
-      if (data.details === Hls.ErrorDetails.LEVEL_EMPTY_ERROR || data.details === Hls.ErrorDetails.MANIFEST_PARSING_ERROR) return this.fail('Nothing is recorded here.');
+      if (data.details === Hls.ErrorDetails.LEVEL_EMPTY_ERROR || data.details === Hls.ErrorDetails.MANIFEST_PARSING_ERROR) return this.fail(this.refused || 'Nothing is recorded here.');
       return this.fail(status === 401 || status === 403 ? 'You may not see this.' : status === 404 ? 'This footage is not there any more.' : status ? 'The recorder refuses, with status ' + status + '.' : 'The recorder does not answer.');
     }
     this.broken(data.details);
@@ -106,6 +141,7 @@ export class player {
     this.told('failed', text);
   }
   stop() {
+    ++this.turn;   // what is still awaited is for nobody
     clearTimeout(this.silence);
     const { hls } = this;
     this.hls = null;

@@ -3,6 +3,7 @@ import { make } from '/frame.js';
 
 export const verdicts = {
   authentic: { letter: '', name: 'Authentic', says: 'The camera signed exactly these pictures.' },
+  countersigned: { letter: 'C', name: 'Countersigned', says: 'No camera signed these pictures. The recorder signed exactly these when they arrived; before that nothing is known.' },
   altered: { letter: 'A', name: 'Altered', says: 'Pictures are not those that the camera signed.' },
   missing: { letter: 'M', name: 'Missing', says: 'Pictures that the camera signed are not there.' },
   not_covered: { letter: 'N', name: 'Not covered', says: 'No signature of a trusted camera speaks of them.' },
@@ -17,7 +18,7 @@ const draw = (name, attributes = {}, ...children) => {
   return made;
 };
 // pattern: of a verdict, in its colour. The letter says it once more where there is room.
-const strokes = { altered: 'M0 0L8 8M8 0L0 8', missing: 'M4 0V8', not_covered: 'M0 4H8', not_verifiable_without_key: 'M0 8L8 0', unsigned: 'M2 2H4M6 6H8' };
+const strokes = { countersigned: 'M4 1L7 4L4 7L1 4Z', altered: 'M0 0L8 8M8 0L0 8', missing: 'M4 0V8', not_covered: 'M0 4H8', not_verifiable_without_key: 'M0 8L8 0', unsigned: 'M2 2H4M6 6H8' };
 let patterns = 0;
 function pattern(verdict) {
   const id = 'pattern-' + ++patterns;
@@ -32,7 +33,9 @@ export function legend(list) {
     if (letter) sample.append(draw('rect', { x: 13, y: 3, width: 14, height: 16, rx: 3, fill: 'var(--card)' }), draw('text', { x: 20, y: 15.5, 'text-anchor': 'middle' }, letter));
     return make('li', {}, sample, make('span', {}, make('strong', {}, name), make('small', {}, says)));
   }), make('li', {}, draw('svg', { viewBox: '0 0 40 22', 'aria-hidden': 'true' }, draw('rect', { y: 16, width: 40, height: 6, fill: 'var(--footage)' })),
-    make('span', {}, make('strong', {}, 'Recorded'), make('small', {}, 'The lower line; without a colour above it nobody has judged it yet.'))));
+    make('span', {}, make('strong', {}, 'Recorded'), make('small', {}, 'The lower line; without a colour above it nobody has judged it yet.'))),
+  make('li', { id: 'in-store', hidden: true }, draw('svg', { viewBox: '0 0 40 22', 'aria-hidden': 'true' }, draw('rect', { x: 1, y: 15, width: 38, height: 6, class: 'stored' })),
+    make('span', {}, make('strong', {}, 'In the store'), make('small', {}, 'The object store alone has it: it is brought here when it is played.'))));
 }
 
 const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
@@ -105,9 +108,9 @@ export class timeline {
     for (let at = Math.ceil((from - zone) / step) * step + zone; at < to; at += step)
       svg.append(draw('line', { class: 'tick', x1: x(at), x2: x(at), y1: 0, y2: height }), draw('text', { x: x(at) + 3, y: 13 }, (step < 60000 ? exact : clock).format(at)));
     const seen = list => list.filter(each => each.to >= from && each.from <= to);
-    for (const each of seen(this.footage)) svg.append(draw('rect', { class: 'footage', x: x(each.from), y: height - 16, width: Math.max(2, x(each.to) - x(each.from)), height: 8 }));
+    for (const each of seen(this.footage)) svg.append(draw('rect', { class: each.stored ? 'stored' : 'footage', x: x(each.from), y: height - 16, width: Math.max(2, x(each.to) - x(each.from)), height: 8 }));
     // What is bad is drawn last and never narrower than a finger can find.
-    const order = ['authentic', 'not_verifiable_without_key', 'unsigned', 'not_covered', 'missing', 'altered'];
+    const order = ['authentic', 'countersigned', 'not_verifiable_without_key', 'unsigned', 'not_covered', 'missing', 'altered'];
     for (const each of seen(this.verdicts).sort((a, b) => order.indexOf(a.verdict) - order.indexOf(b.verdict))) {
       const { letter } = verdicts[each.verdict];
       const wide = Math.max(letter ? 4 : 1, x(each.to) - x(each.from));
@@ -122,12 +125,14 @@ export class timeline {
     box.setAttribute('aria-valuenow', at === null ? 0 : Math.round((at - this.day.from) / 1000));
     box.setAttribute('aria-valuetext', at === null ? 'no time chosen' : exact.format(at) + (this.verdict(at) ? ', ' + verdicts[this.verdict(at)].name.toLowerCase() : ''));
   }
-  // verdict: of a moment; the worst when several hold.
-  verdict(at) {
-    const order = ['altered', 'missing', 'not_covered', 'unsigned', 'not_verifiable_without_key', 'authentic'];
-    const here = this.verdicts.filter(each => each.from <= at && at < Math.max(each.to, each.from + 1000)).map(each => each.verdict);
+  // verdict: of a moment, or of all since an earlier one; the worst when several hold.
+  verdict(at, since = at) {
+    const order = ['altered', 'missing', 'not_covered', 'unsigned', 'not_verifiable_without_key', 'countersigned', 'authentic'];
+    const here = this.verdicts.filter(each => each.from <= at && since < Math.max(each.to, each.from + 1000)).map(each => each.verdict);
     return order.find(each => here.includes(each));
   }
+  // unknown: a moment of what only the store has, of which this recorder does not know what was put there; its verdicts speak of something else.
+  unknown(at) { return this.footage.some(each => each.stored && !each.known && each.from <= at && at < each.to); }
   // next: where footage goes on from here, or null.
   next(at) {
     const here = this.footage.find(each => each.to > at);

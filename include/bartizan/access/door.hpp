@@ -4,37 +4,16 @@
 
 #include <bartizan/access/audit.hpp>
 #include <bartizan/access/authenticator.hpp>
+#include <bartizan/access/knock.hpp>
+#include <bartizan/access/logins.hpp>
+#include <bartizan/access/stored_choice.hpp>
 #include <bartizan/policy/host_filter.hpp>
 #include <bartizan/policy/product.hpp>
+#include <bartizan/policy/recorder_services.hpp>
 #include <bartizan/policy/throttle.hpp>
 #include <bartizan/policy/transport.hpp>
 
 namespace bartizan::access {
-
-// knock: a request, as the door sees it. Text lives until `ask` has returned.
-struct knock {
-    address peer;             // of the socket, never of a header field
-    bool encrypted = false;   // it came through TLS
-    std::string_view method, target;
-    std::span<const std::string_view> authorization;   // the value of each Authorization field
-    bytes_view body{};                                  // whole, for qop=auth-int
-    access_class wanted = access_class::read_media;
-    instant now{};
-    utc_time utc{};
-};
-
-// refusal: what a peer is told instead of a challenge.        HTTP and RTSP
-//   filtered      its address is not allowed                  close without an answer
-//   set_up_first  no account exists yet                       403
-//   throttled     too many wrong passwords                    429 with Retry-After (RTSP: 403)
-//   forbidden     the level does not allow it                 403
-//   bad_request   credentials that are malformed              400
-//   unavailable   the store is damaged, or no memory          503
-//   in_the_clear  the administrator chose TLS                 403 (RTSP: close)
-struct refusal {
-    enum class kind { filtered, set_up_first, throttled, forbidden, bad_request, unavailable, in_the_clear } why{};
-    std::uint32_t retry_after_s = 0;
-};
 
 // door<Product, ...>: the product says which gates exist and how they are set; the rest of the world is handed in.
 //   ask      the question of every request; the entry is what the service's functions take
@@ -69,10 +48,19 @@ private:
     throttle_gate throttle_;
     accounts_type accounts_;
     authenticator_gate authenticator_{accounts_};
-    audit_log<> audit_;
-    bool digest_only_ = false, plain_ = false;
-    struct login { user_name who; address from; instant at; bool used = false; };
-    std::array<login, 16> logins_{};
+    using log = audit_log<256, has_service<Product, playback<>>>;
+    log audit_;
+    struct scheme {
+        static constexpr std::string_view record = "authentication", stronger = "BZAU 1 digest\n", weaker = "BZAU 1 digest or basic\n";
+        static constexpr way shipped = way::weaker;
+    };
+    struct connection {
+        static constexpr std::string_view record = "connection", stronger = "BZCN 1 https\n", weaker = "BZCN 1 http\n";
+        static constexpr way shipped = way::stronger;
+    };
+    stored_choice<scheme> scheme_;
+    stored_choice<connection> connection_;
+    logins logins_;
 
 public:
     door(Store& store, Hash& hash, Random& random) noexcept : store_(store), random_(random), accounts_(store, hash, random) {}
@@ -83,7 +71,8 @@ public:
     result<> open(std::string_view realm, utc_time utc) noexcept {
         const auto listed = audit_.open(store_);
         audit_.add(audit_event::started, {}, {}, utc);
-        const std::array steps{throttle_.open(random_), authenticator_.open(random_), filter_.open(store_), accounts_.open(realm), listed, open_choice(), open_connection()};
+        const std::array steps{throttle_.open(random_), authenticator_.open(random_), filter_.open(store_), accounts_.open(realm), listed,
+                               opened<chooses_scheme>(scheme_), opened<chooses_connection>(connection_)};
         for (const auto& step : steps)
             if (!step) return step;
         return {};
@@ -92,7 +81,7 @@ public:
     account_state state() const noexcept { return accounts_.state(); }
     const accounts_type& accounts() const noexcept { return accounts_; }
     const host_filter& filter() const noexcept { return filter_; }
-    audit_log<>& audit() noexcept { return audit_; }
+    log& audit() noexcept { return audit_; }
 
     // filter_admits: the first gate alone, for an answer that shows nothing of the camera.
     bool filter_admits(const address& peer, instant now) noexcept { return bool(filter_.check(peer, now)); }
@@ -100,7 +89,7 @@ public:
     outcome ask(const knock& at) noexcept {
         auto host = filter_.check(at.peer, at.now);
         if (!host) return refuse(refusal::kind::filtered, audit_event::filtered, {}, at);
-        if (chooses_connection && !at.encrypted && !plain_) return refusal{refusal::kind::in_the_clear};
+        if (chooses_connection && !at.encrypted && !connection_.weaker()) return refusal{refusal::kind::in_the_clear};
         if constexpr (!authentication::asks) return enter(authenticator_gate::everybody(), at);
         if (state() == account_state::closed) return refusal{refusal::kind::unavailable};
         if (state() == account_state::awaiting_first_administrator) return refusal{refusal::kind::set_up_first};
@@ -177,32 +166,26 @@ public:
 
     // digest_only (C05, C06): what the administrator chose of digest_or_basic: both, or that Basic is neither offered nor taken.
     static constexpr bool chooses_scheme = authentication::takes_basic && !std::is_same_v<typename authentication::algorithms, list<>>;
-    static constexpr std::string_view choice_record_name = "authentication";
-    bool digest_only() const noexcept { return digest_only_; }
+    bool digest_only() const noexcept { return !scheme_.weaker(); }
     result<> set_digest_only(const entry& by, bool only, utc_time utc) noexcept
         requires chooses_scheme
     {
         if (!writes(by)) return account_errc::not_allowed;
-        const auto stored = store_.replace(choice_record_name, as_bytes(only ? chose_digest : chose_either));
-        if (stored) digest_only_ = only;
-        return changed(stored, audit_event::setting_changed, by->who.name.view(), by->from, utc);
+        return changed(scheme_.choose(store_, only ? way::stronger : way::weaker), audit_event::setting_changed, by->who.name.view(), by->from, utc);
     }
 
     // takes_plain (G09): whether a request may come without TLS: never where the product says tls<...>, always where it says plain_tcp, and as the
     // administrator chose where it says tls_or_plain<...>.
     static constexpr bool chooses_connection = requires { requires transport::administrator_chooses; };
-    static constexpr std::string_view connection_record_name = "connection";
     bool takes_plain() const noexcept {
-        if constexpr (chooses_connection) return plain_;
+        if constexpr (chooses_connection) return connection_.weaker();
         else return !transport::encrypts_streams;
     }
     result<> set_takes_plain(const entry& by, bool plain, utc_time utc) noexcept
         requires chooses_connection
     {
         if (!writes(by)) return account_errc::not_allowed;
-        const auto stored = store_.replace(connection_record_name, as_bytes(plain ? chose_http : chose_https));
-        if (stored) plain_ = plain;
-        return changed(stored, audit_event::setting_changed, by->who.name.view(), by->from, utc);
+        return changed(connection_.choose(store_, plain ? way::weaker : way::stronger), audit_event::setting_changed, by->who.name.view(), by->from, utc);
     }
 
     // Host rules (D05 to D07): tried for `trial`, kept when confirmed from an address that they admit.
@@ -239,44 +222,21 @@ public:
     result<> factory_reset_by_hand(utc_time utc) noexcept {
         // the filter first: after a power cut in between, the owner can still come in
         if (const auto done = filter_.reset(store_); !done) return done;
-        if constexpr (chooses_scheme) {
-            if (const auto done = store_.replace(choice_record_name, as_bytes(chose_either)); !done) return done;
-            digest_only_ = false;
-        }
-        if constexpr (chooses_connection) {
-            if (const auto done = store_.replace(connection_record_name, as_bytes(chose_https)); !done) return done;
-            plain_ = false;
-        }
+        if constexpr (chooses_scheme)
+            if (const auto done = scheme_.reset(store_); !done) return done;
+        if constexpr (chooses_connection)
+            if (const auto done = connection_.reset(store_); !done) return done;
         return changed(accounts_.reset(), audit_event::factory_reset, {}, {}, utc);
     }
 
 private:
-    static constexpr std::string_view chose_either = "BZAU 1 digest or basic\n", chose_digest = "BZAU 1 digest\n";
-    result<> open_choice() noexcept {   // what cannot be read is the stronger of the two
-        digest_only_ = false;
-        if constexpr (chooses_scheme) {
-            std::array<std::byte, 64> record;
-            const auto size = store_.load(choice_record_name, record);
-            if (!size && size.error() == make_error(outside_errc::no_such_record)) return {};
-            digest_only_ = !size || as_text(bytes_view(record).first(*size)) != chose_either;
-            if (!size) return size.error();
-        }
-        return {};
-    }
-    static constexpr std::string_view chose_https = "BZCN 1 https\n", chose_http = "BZCN 1 http\n";
-    result<> open_connection() noexcept {   // what cannot be read is HTTPS
-        plain_ = false;
-        if constexpr (chooses_connection) {
-            std::array<std::byte, 64> record;
-            const auto size = store_.load(connection_record_name, record);
-            if (!size && size.error() == make_error(outside_errc::no_such_record)) return {};
-            if (!size) return size.error();
-            plain_ = as_text(bytes_view(record).first(*size)) == chose_http;
-        }
-        return {};
+    // What a product does not leave to choose is not in its image.
+    template <bool Offered, class Choice> result<> opened(Choice& choice) noexcept {
+        if constexpr (Offered) return choice.open(store_);
+        else return {};
     }
     static bool writes(const entry& by) noexcept { return by->what == access_class::write_system; }
-    bool basic_allowed(const knock& at) const noexcept { return !digest_only_ && (at.encrypted || !transport::encrypts_streams); }
+    bool basic_allowed(const knock& at) const noexcept { return scheme_.weaker() && (at.encrypted || !transport::encrypts_streams); }
     outcome challenge(const knock& at, bool stale) noexcept { return authenticator_.challenge(at.peer, basic_allowed(at), stale, at.now); }
     template <class Given> static std::string_view known_name(const Given& given) noexcept { return given.place ? given.name : std::string_view{}; }
 
@@ -303,16 +263,9 @@ private:
         } else if (done.error().domain == &outside_domain) audit_.add(audit_event::store_failed, {}, from, utc);
         return done;
     }
-    // Each request proves itself anew; one entry in ten minutes for each user and address is what an auditor wants to read.
     void note_login(const typename authenticator_gate::credentials& given, const knock& at) noexcept {
         const auto who = accounts_.identity_at(*given.place).name;
-        login* oldest = &logins_[0];
-        for (auto& each : logins_) {
-            if (each.used && each.who == who && each.from == at.peer && at.now - each.at < std::chrono::minutes(10)) return;
-            if (!each.used || (oldest->used && each.at < oldest->at)) oldest = &each;
-        }
-        *oldest = {who, at.peer, at.now, true};
-        audit_.add(audit_event::logged_in, who.view(), at.peer, at.utc);
+        if (logins_.is_new(who, at.peer, at.now)) audit_.add(audit_event::logged_in, who.view(), at.peer, at.utc);
     }
 };
 

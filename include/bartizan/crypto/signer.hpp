@@ -66,6 +66,10 @@ enum class second_verdict { wrong, valid, trusted };
 
 enum class trust { trusted, untrusted };
 
+// signs_as: what a certificate says that its key is for: to sign what a camera shot, or to say what a recorder received and when. A key that is
+// certified for the second proves nothing about the time before the pictures arrived.
+enum class signs_as { camera, recorder };
+
 // signer_subject: the subject of a certificate for people: at most 127 bytes, control characters replaced, since a stranger wrote it.
 struct signer_subject {
     std::array<char, 128> chars{};
@@ -84,6 +88,7 @@ struct signature_verdict {
     crypto::trust trust = trust::untrusted;   // the leaf leads to a trust anchor, judged at the time of signing
     bool not_valid_then = false;              // a certificate of the chain was not valid at the time of signing; then never trusted
     bool expired_since = false;               // the leaf was valid then and is not now: said in the report, not held against the recording
+    crypto::signs_as as = signs_as::camera;   // by the leaf's extended key usage
     bool self_signed = false;                 // the leaf vouches for itself: integrity only, it cannot say who signed (I05)
     bool readable_chain = false;              // false: the chain is no PEM of 1 to 4 certificates with a key of a known kind
     signer_subject subject{};

@@ -20,7 +20,7 @@ struct packed_audio {
 // sound_must_be_as_secret_as_its_pictures: what a microphone hears is no less private than what the camera sees.
 template <bool As, class Pictures> struct sound_must_be_as_secret_as_its_pictures {
     static_assert(As, "[BZ-C94] sound in the clear beside encrypted pictures: who finds it hears what was said. Fix: frame::protecting_audio_gate "
-                      "for recordings; no sound in live streams of bz::encrypted_streams.");
+                      "for recordings; service::protected_live_audio for live streams of bz::encrypted_streams.");
 };
 
 namespace audio_detail {

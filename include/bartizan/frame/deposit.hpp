@@ -1,7 +1,8 @@
-// deposit: pictures that came over the network into one recording, as they came: what is encrypted stays so, what is signed stays signed.
+// deposit: pictures and sound that came over the network into one recording, as they came: what is encrypted stays so, what is signed stays signed.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <bartizan/frame/arrival_audio.hpp>
 #include <bartizan/frame/record.hpp>
 #include <bartizan/protocol/extension_sei/reader.hpp>
 #include <bartizan/protocol/media_signing/sei_reader.hpp>
@@ -84,8 +85,10 @@ inline result<std::optional<protection_sei::message>> protection_of(nal::codec c
 
 // deposit: from a first key picture to the end of one file. The protection SEI stays where it is; `senc` and `tenc` are made of it.
 //   push     refuses without harm what one file cannot hold: the caller ends it and begins another, or goes on without the picture
+//   sound    frames of the track that was announced, each behind the picture beside which it came; in a file of encrypted pictures encrypted
+//            with the same key, in one of clear pictures in the clear
 //   errors   starts_without_key_picture, no_parameter_sets, parameter_sets_changed, key_changed (another KID, or clear pictures among encrypted
-//            ones), those of the gate, the recorder and its file; those of the file are final
+//            ones), audio_undeclared, those of the gate, the recorder and its file; those of the file are final
 //   memory   the recorder's; no heap      source  ISO/IEC 14496-12, 8.8; ISO/IEC 23001-7, 7 and 8
 template <append_file File, bool Encrypted, fragment_limits L = fragment_limits{}> class deposit {
 public:
@@ -95,17 +98,20 @@ private:
     nal::codec codec_;
     std::uint32_t timescale_;
     stream_header header_;
+    std::optional<mp4::audio_track> sound_;
     arrival_gate<Encrypted> pack_;
+    arrival_audio_gate<Encrypted> pack_sound_;
     recorder_type record_;
     std::span<const bytes_view> announced_;
     mp4::key_id kid_{};
-    std::uint64_t pictures_ = 0;
+    std::uint64_t pictures_ = 0, audio_frames_ = 0;
     bool begun_ = false;
 
 public:
     // announced: parameter sets told beside the stream (SDP), for streams that bring none themselves. They stay until the first push succeeded.
-    deposit(nal::codec c, std::uint32_t timescale, recorder_type record, std::span<const bytes_view> announced = {}) noexcept
-        : codec_(c), timescale_(timescale), pack_(c, header_), record_(std::move(record)), announced_(announced) {}
+    // sound: what was announced of it, for limits with room for it; the file then has a second track, even when no sound comes.
+    deposit(nal::codec c, std::uint32_t timescale, recorder_type record, std::span<const bytes_view> announced = {}, const std::optional<mp4::audio_track>& sound = {}) noexcept
+        : codec_(c), timescale_(timescale), sound_(sound), pack_(c, header_), record_(std::move(record)), announced_(announced) {}
     deposit(const deposit&) = delete;   // the gate refers to the header
     deposit& operator=(const deposit&) = delete;
 
@@ -115,6 +121,13 @@ public:
     result<> push(const picture& what, const protection_sei::message& how) noexcept requires Encrypted {
         if (begun_ && how.kid != kid_) return errc::key_changed;
         return store(what, &how, [&](room into) { return pack_(what, how, into); });
+    }
+    result<> push(const audio_frame& sound) noexcept requires(!Encrypted && L.audio_samples > 0) {
+        return hear(sound, [&](bytes_span room) { return pack_sound_(sound, room); });
+    }
+    result<> push(const audio_frame& sound, const mp4::sample_protection& how) noexcept requires(Encrypted && L.audio_samples > 0) {
+        if (begun_ && how.kid != kid_) return errc::key_changed;
+        return hear(sound, [&](bytes_span room) { return pack_sound_(sound, how, room); });
     }
     // finish: the last fragment and the index. tail: the documents that speak of the last pictures came with the picture after them, which is
     // not in this file: they stand behind the last one, as in a recording that the camera ended.
@@ -127,6 +140,7 @@ public:
     }
 
     std::uint64_t pictures() const noexcept { return pictures_; }
+    std::uint64_t audio_frames() const noexcept { return audio_frames_; }
     std::uint32_t fragments() const noexcept { return record_.fragments(); }
     std::uint64_t written() const noexcept { return record_.written(); }   // bytes on stable storage
 
@@ -142,6 +156,17 @@ private:
         if (done) ++pictures_;
         return done;
     }
+    template <class Pack> result<> hear(const audio_frame& sound, Pack pack) noexcept {
+        if (!begun_) return errc::starts_without_key_picture;
+        if (!sound_) return errc::audio_undeclared;
+        const auto room = record_.audio_room(sound);
+        if (!room) return room.error();
+        auto packed = pack(*room);
+        if (!packed) return packed.error();
+        record_.hear(std::move(*packed));
+        ++audio_frames_;
+        return {};
+    }
     result<> join(sei_units tail) noexcept {
         const auto room = record_.prepare(nullptr, packed_bytes_max(nullptr, tail), false, tail.size());
         if (!room) return room.error();
@@ -151,13 +176,14 @@ private:
     }
     result<> begin(const picture& what, const protection_sei::message* how) noexcept {
         if (timescale_ == 0) return errc::no_timescale;
+        if (sound_ && L.audio_samples == 0) return errc::audio_undeclared;
         if (!starts_gop(codec_, what)) return errc::starts_without_key_picture;
         const bool own = std::ranges::any_of(what.units, [this](bytes_view unit) { return nal::kind_of(codec_, unit) == nal::kind::parameter_set; });
         if (const auto known = header_.learn(codec_, own ? what : picture{.units = announced_}); !known) return known;
         std::array<std::byte, 20 << 10> init;
         byte_writer out(init);
         const mp4::video_track track{.codec = codec_, .timescale = timescale_, .sets = header_.sets(), .created = what.captured,
-                                     .index_references = recorder_type::index_references};
+                                     .audio = sound_ ? &*sound_ : nullptr, .index_references = recorder_type::index_references};
         mp4::protection protect;
         if (how) protect = {how->kid, std::span(how->systems).first(how->system_count)}, kid_ = how->kid;
         if (const auto made = mp4::write_init_segment(out, track, how ? &protect : nullptr); !made) return made;

@@ -18,6 +18,9 @@ struct extension_limits {
     std::size_t audio_frames = 0;   // 0: the product has no sound, and pays nothing for it. 5 s of AAC at 48 kHz are 235
 };
 
+// shown_times: whether an extension signs when its pictures are shown. Of a live stream that is for each receiver to say, and no two say the same.
+enum class shown_times { are_signed, are_the_receivers };
+
 // audio_list: hashes and times of the audio frames since the last document.
 //   memory  12 bytes and a hash for each frame; nothing when there are none
 template <std::size_t Frames, std::size_t HashBytes> class audio_list {
@@ -69,10 +72,10 @@ public:
 //   hybrid  a Key with a second key (crypto::hybrid_signer): the extension carries that key and its signature as well, both signed by the
 //           device key
 //   source  docs/reference/formats.md, the extension SEI
-template <crypto::signer Key, class Before, crypto::hash_id Hash, extension_limits L = extension_limits{}> class extending_gate {
+template <crypto::signer Key, class Before, crypto::hash_id Hash, extension_limits L = extension_limits{}, shown_times T = shown_times::are_signed> class extending_gate {
     using Hasher = typename Before::hasher;
     static constexpr std::size_t h = Hasher::hash_bytes, seis_max = 8;
-    static constexpr bool hybrid = crypto::hybrid_signer<Key>;
+    static constexpr bool hybrid = crypto::hybrid_signer<Key>, says_when_shown = T == shown_times::are_signed;
     static constexpr std::size_t second_bytes = hybrid ? extension_sei::ml_dsa_65_key_bytes + extension_sei::ml_dsa_65_signature_bytes : 0;
     static constexpr std::size_t plain_bytes = 4096 + L.pictures * (h + extension_sei::time_bytes) + L.parameter_sets * (1 + h) + Key::max_signature_bytes + second_bytes +
                                                audio_list<L.audio_frames, h>::written_bytes;
@@ -168,7 +171,7 @@ private:
         const auto ticks = presented - first_presented_, microseconds = (p.captured.ticks - first_captured_.ticks) / 10;
         full_ = full_ || !fits(ticks) || !fits(microseconds);
         byte_writer times(bytes_span{times_}.subspan(count_ * extension_sei::time_bytes, extension_sei::time_bytes));
-        times.u32(static_cast<std::uint32_t>(ticks));
+        times.u32(says_when_shown ? static_cast<std::uint32_t>(ticks) : 0);
         times.u32(static_cast<std::uint32_t>(microseconds));
         ++count_;
     }
@@ -213,8 +216,8 @@ private:
         m.sequence = sequence_ + 1;
         m.standard = named;
         m.has_clock = true;
-        m.timescale = timescale_;
-        m.first_presented = first_presented_;
+        m.timescale = says_when_shown ? timescale_ : 0;
+        m.first_presented = says_when_shown ? first_presented_ : 0;
         m.first_captured = first_captured_;
         m.parameter_sets = bytes_view(sets_).first(set_count_ * (1 + h));
         m.picture_times = bytes_view(times_).first(count_ * extension_sei::time_bytes);

@@ -38,7 +38,7 @@ private:
         std::max(mp4::fragment_header_bytes_max(L.samples, 0) + 6 * (L.subsamples + L.samples) + mp4::audio_header_bytes_max(L.audio_samples), mp4::index<index_references>::slot_bytes);
 
 public:
-    static constexpr std::size_t memory_bytes = L.bytes + header_bytes;   // what create() takes
+    static constexpr std::size_t memory_bytes = L.bytes + header_bytes + L.audio_bytes;   // what create() takes
 
 private:
     File& file_;

@@ -10,7 +10,7 @@ namespace bartizan::frame {
 enum class sealed_errc { in_the_clear = 1, unsigned_for_too_long };
 inline constexpr error_domain sealed_domain{"sealed footage", [](int code) -> std::string_view {
     switch (sealed_errc(code)) {
-    case sealed_errc::in_the_clear: return "the camera sent a picture in the clear, and this recorder takes only encrypted ones";
+    case sealed_errc::in_the_clear: return "the camera sent a picture or sound in the clear, and this recorder takes only encrypted ones";
     case sealed_errc::unsigned_for_too_long: return "the camera has not signed its pictures for longer than sealed_limits::unsigned_ms allows";
     }
     return "unknown";
@@ -30,9 +30,10 @@ template <append_file File, std::uint32_t UnsignedMs, fragment_limits L = fragme
 public:
     using recorder_type = typename deposit<File, true, L>::recorder_type;
 
-    // signed_at: when the camera last signed, in the file before; without it the first picture counts as signed.
-    sealed_deposit(nal::codec c, std::uint32_t timescale, recorder_type record, std::span<const bytes_view> announced = {}, std::optional<utc_time> signed_at = {}) noexcept
-        : codec_(c), into_(c, timescale, std::move(record), announced), signed_(signed_at) {}
+    // signed_at: when the camera last signed, in the file before; without it the first picture counts as signed. sound: as deposit takes it.
+    sealed_deposit(nal::codec c, std::uint32_t timescale, recorder_type record, std::span<const bytes_view> announced = {}, std::optional<utc_time> signed_at = {},
+                   const std::optional<mp4::audio_track>& sound = {}) noexcept
+        : codec_(c), into_(c, timescale, std::move(record), announced, sound), signed_(signed_at) {}
 
     result<> push(const picture& what) noexcept {
         const auto how = protection_of(codec_, what, scratch_);
@@ -42,9 +43,15 @@ public:
         if (what.captured.ticks - signed_->ticks > std::int64_t{UnsignedMs} * (utc_time::ticks_per_second / 1000)) return sealed_errc::unsigned_for_too_long;
         return into_.push(what, **how);
     }
+    // push: sound, which is signed with the pictures beside it.   how: none: it is in the clear
+    result<> push(const audio_frame& sound, const std::optional<mp4::sample_protection>& how) noexcept requires(L.audio_samples > 0) {
+        if (!how) return sealed_errc::in_the_clear;
+        return into_.push(sound, *how);
+    }
     result<> finish(sei_units tail = {}) noexcept { return into_.finish(tail); }
     std::optional<utc_time> signed_at() const noexcept { return signed_; }
     std::uint64_t pictures() const noexcept { return into_.pictures(); }
+    std::uint64_t audio_frames() const noexcept { return into_.audio_frames(); }
     std::uint32_t fragments() const noexcept { return into_.fragments(); }
 
 private:

@@ -60,7 +60,16 @@ public:
     using hasher = Hasher;
     using out = past<signing_gate, signed_picture>;
 
+    // chain_end: what the next document refers to. A stream that goes on in another file goes on in its chain, so that a file between is missed.
+    struct chain_end {
+        std::uint32_t counter = 0;                          // of the last document
+        std::array<std::byte, Hasher::hash_bytes> link{};   // the first hash that it listed
+    };
+
     signing_gate(nal::codec c, Key& key, vendor who) noexcept : codec_(c), key_(key), who_(who) {}
+
+    chain_end end() const noexcept { return {counter_, link_}; }
+    void resume(const chain_end& from) noexcept { counter_ = from.counter, link_ = from.link; }   // before the first picture
 
     // before: to be called in front of each picture's hashing: the documents without signature that will leave with it are listed.
     void before(Hasher& list) noexcept {

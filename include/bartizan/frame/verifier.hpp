@@ -14,11 +14,12 @@ namespace bartizan::frame {
 //   memory  sizeof(verifier) (about 3 MB with the default limits), placed by the caller; never the heap
 //   time    linear in the input; per document at most pending_units + list entries
 //   errors  none: whatever cannot be verified is not covered, and a remark says why
-//   law     never authentic while a frame is not covered; never altered when nothing was changed (tests/frame/verify_property.cpp)
+//   law     never authentic while a frame is not covered, nor by a recorder's signature; never altered when nothing was changed (tests/frame/verify_property.cpp)
 //   source  ONVIF Media Signing 26.06, validation; checklist I05, I06
 template <crypto::signature_checker Checker, verify::sink Sink, verify_limits L = verify_limits{}, class Target = target::portable>
 class verifier {
     friend class verify::coverage<L, verify::tally<Sink>, verifier, Target>;
+    friend class verify::absence<L, verifier, Target>;
     friend class verify::ruling<L, verifier, Target>;
     friend class verify::extension<L, verifier, Target>;
     friend class verify::sound<L, verifier>;
@@ -125,6 +126,7 @@ public:
 
     // sound: what is known of it; audio_totals::proven when all of it is as it was signed.
     const verify::audio_totals& sound() const noexcept { return sound_.totals(); }
+    verify::audio_missing_report lacking_sound() const noexcept { return sound_.lacking(); }   // so far, where none comes any more
     // extension: of the signed extensions. all_extended: they speak of every frame that is authentic.
     const verify::extension_report& extension() const noexcept { return extensions_.report(); }
     bool all_extended() const noexcept {
@@ -142,9 +144,11 @@ public:
         if (documents_ == 0) return unreadable_ > 0 ? unverifiable : unsigned_video;
         if (untrusted_ > 0 || trusted_ == 0) return unverifiable;
         if (unreadable_ > 0 || (claims_sound && sound().unreadable > 0)) return unverifiable;   // not without the key
-        return t.not_covered > 0 || (claims_sound && !sound().proven()) || t.total == 0 || segments() > 1 || !complete() ? incomplete : authentic;
+        if (t.not_covered > 0 || (claims_sound && !sound().proven()) || t.total == 0 || segments() > 1 || !complete()) return incomplete;
+        return t.countersigned == 0 ? authentic : t.countersigned == t.total ? countersigned : incomplete;
     }
-    // exit_code: 0 authentic; 1 altered, missing, or signer not trusted; 2 nothing altered, but not all is proven.
+    // exit_code: 0 authentic; 1 altered, missing, or signer not trusted; 2 nothing altered, but not all is proven: of a countersigned recording
+    // everything since it arrived, and nothing before.
     int exit_code() const noexcept {
         const auto v = verdict();
         if (v == verify::verdict::altered || untrusted_ > 0) return 1;
@@ -265,7 +269,10 @@ private:
         if (d.standing == standing::worthless) return note(d.wrong_signature ? remark::signature_wrong : remark::document_malformed);
         if (d.standing != standing::unsigned_ && d.said.hash != hash_id_) change_hash(d.said.hash);
         if (d.standing == standing::unsigned_) {
-            if (d.own == last_unsigned_) return;   // sent twice, as the specification allows
+            if (d.own == last_unsigned_) {   // sent twice, as the specification allows
+                if (coverage_.stands_behind_key(d.own)) own_sei(d);
+                return;
+            }
             last_unsigned_ = d.own;
             if (d.said.has_general && d.said.hash == hash_id_) coverage_.apply(d);
             own_sei(d);

@@ -97,11 +97,12 @@ public:
         answer a;
         co_return co_await ask("PUT", "", {}, {}, {}, a);
     }
-    // list: names with this prefix, 1000 at most; `after`: of the page before.
-    promised<s3_listing> list(std::string prefix, std::string after = {}) {
+    // list: names with this prefix, 1000 at most; `after`: of the page before; `behind`: only names that sort behind this one.
+    promised<s3_listing> list(std::string prefix, std::string after = {}, std::string behind = {}) {
         std::vector<s3::parameter> query;
         if (!after.empty()) query.push_back({"continuation-token", after});
         query.push_back({"encoding-type", "url"}), query.push_back({"list-type", "2"}), query.push_back({"prefix", prefix});
+        if (!behind.empty()) query.push_back({"start-after", behind});
         answer a;
         if (const auto done = co_await ask("GET", "", query, {}, {}, a); !done) co_return done.error();
         s3_listing out;

@@ -33,9 +33,13 @@ template <bool Covered, class Audio, class Given> struct signed_audio_must_be_co
     static_assert(Covered, "[BZ-C92] sound that no signature covers: pictures are signed, and what is heard beside them can be exchanged unseen. Fix: "
                            "bz::extended_signing, or bz::accept_risk<bz::threat::recording_tamper, bz::audio<...>, ...>.");
 };
+template <bool Covered, class Audio, class Given> struct signed_live_audio_must_be_covered {
+    static_assert(Covered, "[BZ-C97] live sound that no signature covers: a stream that somebody keeps proves its pictures, and what is heard beside them "
+                           "can be exchanged unseen. Fix: bz::extended_signing, or bz::accept_risk<bz::threat::recording_tamper, bz::audio<...>, ...>.");
+};
 template <bool Carried, class Audio, class Services> struct audio_must_go_somewhere {
     static_assert(Carried, "[BZ-C93] audio that goes nowhere: nothing is recorded, and no live stream has sound. Fix: bz::recording<...>, or "
-                           "bz::rtsp_server<> without bz::encrypted_streams; or leave bz::audio<...> out.");
+                           "bz::rtsp_server<>; or leave bz::audio<...> out.");
 };
 
 namespace detail {
@@ -83,24 +87,26 @@ template <class... Codec> struct audio {
     }();
     static constexpr std::string_view remark{words.data()};
 
-    // What the threats of services say is about their pictures. Of its own sound a signing product raises one more, which is countered by
-    // extended_signing, or accepted.
+    // What the threats of services say is about their pictures. Of its own sound a signing product raises one more, of recordings or, where there are
+    // none, of the live streams that others record; it is countered by extended_signing, or accepted.
     template <class Threat, class Service, class Given> static constexpr bool counters = false;
+    template <class Given> static constexpr bool records = detail::lists_service<found_role<bartizan::role::services, Given>, recording<>>;
     template <class Threat, class Given> static constexpr bool leaves_open = [] {
         if constexpr (!std::is_same_v<Threat, threat::recording_tamper>) return false;
         else
             return requires { requires found_role<bartizan::role::signing, Given>::protects_integrity; } &&
                    !requires { requires found_role<bartizan::role::extension, Given>::extends_signatures; } &&
-                   detail::lists_service<found_role<bartizan::role::services, Given>, recording<>>;
+                   (records<Given> || detail::lists_service<found_role<bartizan::role::services, Given>, rtsp_server<>>);
     }();
 
     template <class... P>
+    static constexpr bool covered = !leaves_open<threat::recording_tamper, given<P...>> || (detail::accepts_open_sound<P, audio> || ...);
+    template <class... P>
     using rules = list<audio_must_name_its_codecs<known, audio>,
-                       signed_audio_must_be_covered<!leaves_open<threat::recording_tamper, given<P...>> || (detail::accepts_open_sound<P, audio> || ...), audio,
-                                                    given<plain<found_role<bartizan::role::signing, P...>>>>,
+                       signed_audio_must_be_covered<covered<P...> || !records<given<P...>>, audio, given<plain<found_role<bartizan::role::signing, P...>>>>,
+                       signed_live_audio_must_be_covered<covered<P...> || records<given<P...>>, audio, given<plain<found_role<bartizan::role::signing, P...>>>>,
                        audio_must_go_somewhere<detail::lists_service<found_role<bartizan::role::services, P...>, recording<>> ||
-                                                   (detail::lists_service<found_role<bartizan::role::services, P...>, rtsp_server<>> &&
-                                                    !requires { requires found_role<bartizan::role::streams, P...>::forbids_clear_streams; }),
+                                                   detail::lists_service<found_role<bartizan::role::services, P...>, rtsp_server<>>,
                                                audio, found_role<bartizan::role::services, P...>>>;
 };
 

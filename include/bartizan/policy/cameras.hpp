@@ -9,7 +9,7 @@
 namespace bartizan {
 
 // certified_cameras<Versions...>: RTSPS only; the camera's certificate must lead to the factory's or the owner's CA and carry the name that was
-// called (crypto::software::tls_client; there is no way not to check).
+// called, or be the one that somebody has looked at and pinned (crypto::software::tls_peer; there is no way not to check).
 template <class... Versions> struct certified_cameras {
     using role = bartizan::role::cameras;
     using uses = list<use<Versions, purpose::channel>...>;

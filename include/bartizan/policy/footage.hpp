@@ -9,6 +9,16 @@
 
 namespace bartizan {
 
+// stored_as_it_came_must_not_claim_more: a signing or encrypting policy beside footage that nothing here signs or encrypts would claim, in the
+// proof, what no code does.
+template <class Footage, class Signing, class Encryption> struct stored_as_it_came_must_not_claim_more {
+    static_assert(!requires { requires Signing::protects_integrity; } && !requires { requires Encryption::encrypts; },
+                  "[BZ-R19] signing or encryption that touches nothing: this footage is stored as it came. Fix: bz::countersigned_footage with "
+                  "bz::countersigning<>, or leave bz::signed_frames<...> and bz::encrypted_frames<> out.");
+};
+template <class Footage, class... P>
+using stored_as_it_came = list<stored_as_it_came_must_not_claim_more<Footage, plain<found_role<role::signing, P...>>, plain<found_role<role::encryption, P...>>>>;
+
 // sealed_limits: how long a stream may go without a signature before it counts as unsigned.
 struct sealed_limits {
     std::uint32_t unsigned_ms = 10'000;   // ONVIF Media Signing: 5 s, and as long for one that came late
@@ -30,6 +40,7 @@ struct sealed_footage {
     static constexpr bool demands_sealed = true;
     template <class Threat, class Service, class Given>
     static constexpr bool counters = Service::rides == carrier::storage && (std::is_same_v<Threat, threat::recording_leak> || std::is_same_v<Threat, threat::recording_tamper>);
+    template <class... P> using rules = stored_as_it_came<without_limits, P...>;
 };
 
 // footage_as_it_comes: cameras of any make (frame::deposit); what they send in the clear lies on the disk in the clear.
@@ -39,6 +50,7 @@ struct footage_as_it_comes {
     static constexpr std::string_view name = "footage_as_it_comes";
     static constexpr bool demands_sealed = false;
     template <class Threat, class Service, class Given> static constexpr bool counters = false;
+    template <class... P> using rules = stored_as_it_came<footage_as_it_comes, P...>;
 };
 
 }  // namespace bartizan

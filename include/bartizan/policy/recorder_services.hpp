@@ -21,7 +21,7 @@ struct storage {
 };
 struct footage {
     template <int Found, class Given> struct composed {
-        static_assert(Found == 1, "[BZ-R02] footage: compose exactly one of bz::sealed_footage<...>, bz::footage_as_it_comes.");
+        static_assert(Found == 1, "[BZ-R02] footage: compose exactly one of bz::sealed_footage<...>, bz::countersigned_footage, bz::footage_as_it_comes.");
     };
 };
 struct cameras {

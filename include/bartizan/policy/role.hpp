@@ -77,6 +77,11 @@ struct audio {
         static_assert(Found <= 1, "[BZ-C90] audio: compose at most one bz::audio<...>; without one there is no sound.");
     };
 };
+struct setup_period {
+    template <int Found, class Given> struct composed {
+        static_assert(Found == 1, "[BZ-C60] set-up period: compose exactly one of bz::setup_period<...>, bz::setup_period_or_unlimited<...>.");
+    };
+};
 struct waiver {   // any number of accepted risks; each checks itself
     template <int Found, class Given> struct composed {};
 };

@@ -66,10 +66,15 @@ template <class Signing, class S> constexpr std::uint64_t signing_period_ms() {
     else if (S::limits.gop_frames == 0 || S::limits.frames_per_second == 0) return 0;   // BZ-C11 and BZ-C12 speak of these
     else return gop_milliseconds(S::limits.gop_frames, S::limits.frames_per_second);
 }
+// streams_of: how many streams a service signs at once.
+template <class S> constexpr std::uint64_t streams_of() {
+    if constexpr (requires { S::limits.cameras; }) return S::limits.cameras;
+    else return 1;
+}
 template <class Signing, class S> constexpr std::uint64_t hourly_signatures() {
     constexpr auto period = signing_period_ms<Signing, S>();
     if constexpr (period == 0) return 0;
-    else return (3'600'000 + period - 1) / period;
+    else return streams_of<S>() * ((3'600'000 + period - 1) / period);
 }
 
 // budget_rules: for the `rules` of a policy that holds a key. Nothing is asked of a key that nobody signs with.

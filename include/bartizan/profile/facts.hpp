@@ -21,7 +21,7 @@ namespace bartizan::profile {
 struct facts {
     // services
     unsigned services = 0, network_services = 0, datagram_services = 0;
-    bool records = false, offers_sound = false, telnet = false, ftp = false, snmp_community = false, discovery = false, debug = false, plug_ins = false;
+    bool records = false, offers_sound = false, telnet = false, ftp = false, snmp_community = false, discovery = false, endless_discovery = false, debug = false, plug_ins = false;
     bool sessions_bounded = true, idle_bounded = true;   // of every stream service
     // accepted risks; threats that nothing counters are here, because the proof lets no other by
     unsigned accepted_risks = 0, accepted_without_owner = 0;
@@ -106,6 +106,7 @@ template <class P> constexpr void tell_members(facts& f) {
     if constexpr (requires { P::admits_strangers; }) f.admits_strangers = f.admits_strangers || P::admits_strangers;
     if constexpr (requires { P::filters; }) f.filters_hosts = f.filters_hosts || P::filters;
     if constexpr (requires { P::slows_down; }) f.throttles = f.throttles || P::slows_down;
+    if constexpr (requires { P::ends_discovery; }) f.endless_discovery = f.endless_discovery || !P::ends_discovery;
     if constexpr (requires { guesses_a_year(P::limits); }) f.guesses_a_year = guesses_a_year(P::limits);
     if constexpr (requires { P::limits.least_characters; }) {
         f.keeps_accounts = true;
@@ -132,7 +133,8 @@ template <class S> constexpr void tell_service(facts& f) {
     if (S::name == "telnet") f.telnet = true;
     if (S::name == "ftp") f.ftp = true;
     if (S::name == "snmp_v1" || S::name == "snmp_v2c") f.snmp_community = true;
-    if (S::name == "ssdp" || S::name == "upnp" || S::name == "bonjour" || S::name == "ws_discovery") f.discovery = true;
+    if (S::name == "discovery") f.discovery = true;   // whether it ends is told by its period, which the proof asks for
+    if (S::name == "ssdp" || S::name == "upnp" || S::name == "bonjour" || S::name == "ws_discovery") f.discovery = f.endless_discovery = true;
     if (S::name == "debug") f.debug = true;
     if (S::name == "plug_ins") f.plug_ins = true;
     if (S::rides == carrier::stream) {
@@ -174,6 +176,7 @@ template <class Visit> constexpr void each_fact(const facts& a, const facts& b, 
     one("ftp", &facts::ftp);
     one("snmp_community", &facts::snmp_community);
     one("discovery", &facts::discovery);
+    one("endless_discovery", &facts::endless_discovery);
     one("debug", &facts::debug);
     one("plug_ins", &facts::plug_ins);
     one("sessions_bounded", &facts::sessions_bounded);

@@ -64,7 +64,7 @@ constexpr bool answer(question q, const facts& f) {
     case question::data_are_intact: return f.open_recording_tamper == 0 && f.open_forged_signer == 0 && f.open_eavesdropping == 0;
     case question::nothing_is_open: return f.accepted_risks == 0;
     case question::no_debug_interface: return !f.debug;
-    case question::only_needed_services: return !f.debug && !f.telnet && !f.ftp && !f.snmp_community && !f.discovery;
+    case question::only_needed_services: return !f.debug && !f.telnet && !f.ftp && !f.snmp_community && !(f.discovery && f.endless_discovery);
     case question::data_can_be_erased: return f.erases;
     case question::reconnects_in_order: return f.backs_off;
     case question::claims_a_profile: return f.claimed_level > 0;
@@ -73,7 +73,7 @@ constexpr bool answer(question q, const facts& f) {
     case question::strength_of_128_bits: return f.unknown_algorithms == 0 && f.weakest_bits >= 128;
     case question::random_is_hardware: return f.hardware_random;
     case question::events_are_audited: return f.audits;
-    case question::floods_nobody: return !f.discovery;
+    case question::floods_nobody: return !(f.discovery && f.endless_discovery);   // ours answers a few times a second at most
     case question::accounts_are_personal: return f.keeps_accounts && !f.admits_strangers;
     case question::port_is_authenticated: return f.port_authenticated;
     case question::certificates_are_validated: return f.validates_certificates;

@@ -4,8 +4,9 @@
 
 #include <bartizan/access/door.hpp>
 #include <bartizan/protocol/http/server.hpp>
+#include <bartizan/service/plain_http.hpp>
+#include <bartizan/service/reply.hpp>
 
-#include <memory>
 #include <string>
 
 namespace bartizan::service {
@@ -16,66 +17,6 @@ struct page {
     std::string_view body;
     access::access_class wanted = access::access_class::read_media;
     bool for_set_up = false;   // also there while no account exists
-};
-
-// endless_body: an answer that is not in memory as a whole, e.g. live video or a part of a file. front(): what is there to send, nothing for now;
-// it stays until taken().
-class endless_body {
-public:
-    virtual ~endless_body() = default;
-    virtual bytes_view front() = 0;
-    virtual void taken(std::size_t n) = 0;
-    virtual bool ended() const = 0;   // nothing will come any more
-};
-
-// reply: what a handler answers; its memory lives as long as the session. problem() makes it an RFC 9457 object.
-struct reply {
-    int status = 200;
-    std::string body, etag, location;
-    std::string_view content_type = "application/json";
-    std::unique_ptr<endless_body> endless;   // instead of the body
-    std::optional<std::uint64_t> length;     // of an endless body that ends: when fewer bytes came, the connection ends with them
-    std::string content_range;               // of a part, or of the whole that has no such part (RFC 9110, 14.4)
-    bool takes_ranges = false;               // Accept-Ranges: bytes
-
-    // pump: as much of an endless body as the server takes now: after its `writable`, and whenever there is more to send.
-    template <class Server> void pump(Server& server) {
-        if (!endless) return;
-        for (auto room = server.room(); room > 0; room = server.room()) {
-            const auto front = endless->front();
-            const auto now = front.first(std::min(room, front.size()));
-            if (now.empty() || !server.write(now)) break;
-            endless->taken(now.size());
-        }
-        if (endless->ended() && endless->front().empty()) {
-            (void)server.end();
-            endless.reset();
-        }
-    }
-
-    // problem: title and detail are ours, never the client's words, so nothing in them needs escaping but quotes and backslashes.
-    // pointer: which member of the request is at fault, as a JSON pointer (RFC 6901), so that a page can say it beside the field.
-    void problem(int code, std::string_view title, std::string_view detail = {}, std::string_view pointer = {}) {
-        status = code;
-        content_type = "application/problem+json";
-        body = "{\"status\":" + std::to_string(code) + ",\"title\":\"";
-        quote(title);
-        body += "\"";
-        if (!detail.empty()) body += ",\"detail\":\"", quote(detail), body += "\"";
-        if (!pointer.empty()) {   // RFC 9457, 3
-            body += ",\"errors\":[{\"detail\":\"", quote(detail.empty() ? title : detail);
-            body += "\",\"pointer\":\"#", quote(pointer), body += "\"}]";
-        }
-        body += "}";
-    }
-
-private:
-    void quote(std::string_view text) {
-        for (const char c : text) {
-            if (c == '"' || c == '\\') body += '\\';
-            body += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
-        }
-    }
 };
 
 // The strictest policy under which pages of files alone work: nothing inline, nothing foreign, no frame (CSP Level 3).
@@ -102,6 +43,7 @@ template <class Door> struct call {
     address peer{};
     instant now{};
     utc_time utc{};
+    address at{};   // this end of the connection: by which of the camera's addresses the request came; unspecified where the edge does not say
 };
 
 // route: path "/api/x" is exact, "/api/x/" takes what follows as `rest`.
@@ -111,36 +53,6 @@ template <class Context, class Door> struct route {
     void (*act)(Context&, call<Door>&, reply&);
     bool for_set_up = false;   // the one request of first access; takes no account
 };
-
-// redirect_to_tls: the answer of the plain port when the product encrypts its streams (G09): no credentials are ever taken there.
-template <class Server> void redirect_to_tls(Server& server, const http::request& r, std::uint16_t tls_port, std::string& location) {
-    auto host = r.value_of("host").value_or("");
-    const auto end = host.starts_with('[') ? host.find(']') : host.find(':');
-    if (end != host.npos) host = host.substr(0, host.starts_with('[') ? end + 1 : end);
-    const bool sound = !host.empty() && r.target.starts_with('/') && std::ranges::all_of(host, [](char c) {
-        return http::is_token_char(c) || c == '[' || c == ']' || c == ':';
-    });
-    if (!sound) return (void)server.respond(400, {}, {}, true);
-    location = "https://" + std::string(host) + (tls_port == 443 ? "" : ":" + std::to_string(tls_port)) + std::string(r.target);
-    const std::array fields{http::field{"Location", location}, http::field{"Cache-Control", "no-store"}};   // another day the setting may be another
-    (void)server.respond(308, fields, {}, true);
-}
-
-// choose_connection: what PUT of the setting `connection` does: "HTTPS", or "HTTP" beside it, where the product's type leaves the choice (G09).
-template <class Door> void choose_connection(Door& door, const typename Door::entry& by, std::string_view wanted, utc_time utc, reply& out) {
-    if (wanted != "HTTP" && wanted != "HTTPS") return out.problem(422, "The value is not accepted", "connection is HTTP or HTTPS", "/connection");
-    if constexpr (Door::chooses_connection) {
-        const auto set = door.set_takes_plain(by, wanted == "HTTP", utc);
-        if (set) out.status = 204;
-        else out.problem(503, "The setting could not be stored", set.error().message());
-    } else if ((wanted == "HTTP") == door.takes_plain()) out.status = 204;
-    else if (wanted == "HTTP")
-        out.problem(409, "This product is composed with TLS",
-                    "Its type says tls<...>: no stream of this product is ever plain. A product that leaves the choice says tls_or_plain<...>; it compiles only "
-                    "with accept_risk for eavesdropping, signed by name until a date.",
-                    "/connection");
-    else out.problem(409, "This product is composed without TLS", "Its type says plain_tcp: it has no HTTPS to switch to.", "/connection");
-}
 
 // http_site: pages, routes and the door before them.
 //   before the first administrator   only what is for_set_up answers (B02, B03); everything else is 403
@@ -159,7 +71,7 @@ public:
 
     // handle: answers `r` on `server`; `out` is the session's and stays untouched until the next request.   returns  it was let in by an account
     template <class Server>
-    bool handle(Server& server, const http::request& r, const address& peer, bool encrypted, instant now, utc_time utc, reply& out) {
+    bool handle(Server& server, const http::request& r, const address& peer, bool encrypted, instant now, utc_time utc, reply& out, const address& at = {}) {
         out = {};
         if (const auto first = door_.ask({peer, encrypted, r.method, r.target, {}, {}, access::access_class::pre_auth, now, utc});
             std::holds_alternative<access::refusal>(first) && std::get_if<access::refusal>(&first)->why == access::refusal::kind::filtered)
@@ -182,7 +94,7 @@ public:
         if (!reads && !is_same_origin(r)) return out.problem(403, "This request comes from another site"), send(server, r, out, {}), false;
         if (!reads && found && !r.body.empty() && !is_json(r)) return out.problem(415, "The body must be application/json"), send(server, r, out, {}), false;
 
-        call<Door> c{r, rest, nullptr, nullptr, peer, now, utc};
+        call<Door> c{r, rest, nullptr, nullptr, peer, now, utc, at};
         if (awaiting) {
             if (shown && shown->for_set_up && reads) return send_page(server, r, *shown), false;
             auto permit = door_.ask_set_up(peer, now);
@@ -222,8 +134,8 @@ public:
 
     // handle_plain: the same on a connection without TLS: where none is taken now, browsers are sent to HTTPS, and credentials are not looked at (G09).
     template <class Server>
-    bool handle_plain(Server& server, const http::request& r, const address& peer, std::uint16_t tls_port, instant now, utc_time utc, reply& out) {
-        if (door_.takes_plain()) return handle(server, r, peer, false, now, utc, out);
+    bool handle_plain(Server& server, const http::request& r, const address& peer, std::uint16_t tls_port, instant now, utc_time utc, reply& out, const address& at = {}) {
+        if (door_.takes_plain()) return handle(server, r, peer, false, now, utc, out, at);
         out = {};
         if (!door_.filter_admits(peer, now)) return server.finish(), false;
         return redirect_to_tls(server, r, tls_port, out.location), false;
@@ -296,42 +208,6 @@ private:
         add("Referrer-Policy", "no-referrer");
         add("Cross-Origin-Resource-Policy", "same-origin");
         add("Cross-Origin-Opener-Policy", "same-origin");
-    }
-};
-
-// site_answers: what a driver hands the events of one connection of a site to, and every ring of its bell: new things to send, or another setting.
-//   Machine  http::server<...>, or tls_over of one
-//   Edge     now(), utc(), tls_port(); let_in(): the request was an account's; watches(bool): whether it wants to be rung for
-template <class Site, class Machine, class Edge> struct site_answers {
-    static constexpr bool encrypted = requires(Machine& m) { m.inner(); };
-    Site& site;
-    Edge& edge;
-    reply& out;
-    address peer;
-
-    void operator()(Machine& m, typename Machine::event& event) {
-        if (const auto* r = std::get_if<http::request>(&event)) {
-            edge.watches(false);
-            if (ask(m, *r)) edge.let_in();
-            if (out.endless) edge.watches(true);
-        } else if (std::holds_alternative<http::writable>(event)) pump(m);
-    }
-    template <class Woken> void operator()(Machine& m, Woken) { pump(m); }
-
-private:
-    static auto& server_of(Machine& m) {
-        if constexpr (encrypted) return m.inner();
-        else return m;
-    }
-    bool ask(Machine& m, const http::request& r) {
-        if constexpr (encrypted) return site.handle(m.inner(), r, peer, true, edge.now(), edge.utc(), out);
-        else return site.handle_plain(m, r, peer, edge.tls_port(), edge.now(), edge.utc(), out);
-    }
-    void pump(Machine& m) {
-        if (!out.endless) return;
-        if (site.goes_on(encrypted)) return out.pump(server_of(m));
-        out.endless.reset();   // in the clear, and the administrator has chosen HTTPS since
-        server_of(m).finish();
     }
 };
 

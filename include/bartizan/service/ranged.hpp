@@ -3,7 +3,7 @@
 #pragma once
 
 #include <bartizan/protocol/http/range.hpp>
-#include <bartizan/service/http.hpp>
+#include <bartizan/service/reply.hpp>
 
 namespace bartizan::service {
 

@@ -2,43 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <bartizan/frame/extend.hpp>
-#include <bartizan/frame/hash.hpp>
-#include <bartizan/frame/protect.hpp>
 #include <bartizan/frame/record.hpp>
-#include <bartizan/frame/sign.hpp>
-#include <bartizan/frame/unsigned.hpp>
-#include <bartizan/policy/audio.hpp>
-#include <bartizan/policy/encrypted_frames.hpp>
-#include <bartizan/policy/product.hpp>
-#include <bartizan/policy/signed_frames.hpp>
-
-#include <concepts>
-#include <optional>
+#include <bartizan/service/recording_path.hpp>
+#include <bartizan/service/stream_facts.hpp>
 
 namespace bartizan::service {
-
-// no_signer, no_content_key: what a product without the policy hands in.
-struct no_signer {};
-struct no_content_key {};
-
-// stream_facts: what the encoder was set up to give, and who made the camera.
-struct stream_facts {
-    nal::codec codec = nal::codec::h264;
-    std::uint32_t timescale = 90'000;
-    utc_time created{};
-    frame::vendor made_by{};
-    std::span<const mp4::pssh> key_systems{};   // wrapped content keys for those who may watch
-    std::optional<mp4::audio_track> audio{};    // of a product with bz::audio<...>; none: this recording has no sound
-    std::optional<std::array<std::byte, 32>> product{};   // bz::fingerprint<Product>, signed by extended_signing; none: not said
-};
-
-// gives_audio: whether a product composes sound of this code.
-template <class Audio> constexpr bool gives_audio(audio_codec c) noexcept {
-    if constexpr (requires { Audio::offers_sound; })
-        return c == audio_codec::aac ? Audio::template gives<aac_lc> : c == audio_codec::pcma ? Audio::template gives<pcma> : Audio::template gives<pcmu>;
-    else return false;
-}
 
 // fragment_limits_of: of a product's recordings, when nothing else is said: with room for the sound of ten seconds when it has any.
 template <class Product>
@@ -46,108 +14,9 @@ inline constexpr frame::fragment_limits fragment_limits_of = requires { policy_o
                                                                  ? frame::fragment_limits{.audio_samples = 1024, .audio_bytes = 1 << 20}
                                                                  : frame::fragment_limits{};
 
-template <class Signing, class Signer> struct signer_must_be_of_the_products_algorithm {};
-template <class Signing, class Signer>
-    requires requires {
-        typename Signing::signature;
-        typename Signer::algorithm;
-    }
-struct signer_must_be_of_the_products_algorithm<Signing, Signer> {
-    static_assert(std::same_as<typename Signing::signature, typename Signer::algorithm>,
-                  "[BZ-C29] key of another algorithm: the product promises other signatures than this key makes. Fix: name the key's algorithm "
-                  "in bz::signed_frames<...>, or take a key of the product's.");
-};
-
-// recording_path: which gates a product's pictures pass. Nothing here can be switched at run time.
-template <class Product, class Signer, class Keystream, class ContentKey>
-struct recording_path : signer_must_be_of_the_products_algorithm<policy_of<Product, role::signing>, Signer> {
-    static_assert(proven<Product>);
-    using signing = policy_of<Product, role::signing>;
-    using target = typename policy_of<Product, role::target>::target;
-    static constexpr bool signs = requires { requires signing::protects_integrity; };
-    static constexpr bool encrypts = !std::same_as<Keystream, no_content_key>;
-
-    // An unsigned product's list of hashes goes nowhere; the hashing gate still tells slices from other units.
-    template <class S> struct hashed_with {
-        using hash = sha256;
-        static constexpr frame::document_limits limits{};
-    };
-    template <class S> requires requires { requires S::protects_integrity; } struct hashed_with<S> {
-        using hash = typename S::hash;
-        static constexpr frame::document_form form{.lists_hashes = S::lists_hashes, .certificates_apart = S::certificates_apart,
-                                                   .certificates_ms = S::limits.certificates_ms, .signed_gops = S::limits.signed_gops,
-                                                   .unsigned_ms = S::limits.unsigned_ms,
-                                                   .late_documents = S::signs_late ? S::limits.late_documents : 0};
-        static constexpr frame::document_limits limits{.slices = hash_list_bytes / hash::digest_bytes,
-                                                       .longest_ms = S::limits.part_ms > 0 ? S::limits.part_ms : S::limits.unsigned_ms,
-                                                       .pictures = S::limits.part_frames, .documents = form.listed()};
-    };
-    using hash = typename hashed_with<signing>::hash;
-    // Encrypted video is hashed by the gate that encrypts it, in the same pass.
-    static constexpr auto when = encrypts ? frame::hashing::while_protecting : frame::hashing::at_once;
-    using hasher = frame::hasher<hash, target, hashed_with<signing>::limits, when>;
-
-    template <bool Signs, class S> struct second { using gate = frame::unsigned_gate<hasher>; };
-    template <class S> struct second<true, S> { using gate = frame::signing_gate<S, hasher, crypto::hash_id_of<hash>, hashed_with<signing>::form>; };
-    using signing_gate = typename second<signs, Signer>::gate;
-
-    // What a picture passes between the signing gate and the packing one: nothing, or the extension.
-    static constexpr bool extends = requires { requires policy_of<Product, role::extension>::extends_signatures; };
-    static constexpr bool hybrid = requires { typename policy_of<Product, role::extension>::second_algorithm; };
-    static_assert(hybrid == crypto::hybrid_signer<Signer>,
-                  "[BZ-C34] product and key disagree about a second signature. Fix: bz::hybrid_signing<bz::ml_dsa_65> and a bz::crypto::hybrid of both keys, "
-                  "or bz::extended_signing and one key.");
-    using audio = policy_of<Product, role::audio>;
-    static constexpr bool hears = requires { requires audio::offers_sound; };
-    static constexpr frame::extension_limits extension_limits{.audio_frames = hears ? std::size_t{1024} : 0};   // 20 s and more
-    struct no_extension {};
-    template <bool Extends, class S> struct between {
-        using gate = no_extension;
-        using last = signing_gate;
-    };
-    template <class S> struct between<true, S> {
-        using gate = frame::extending_gate<S, signing_gate, crypto::hash_id_of<hash>, extension_limits>;
-        using last = gate;
-    };
-    using extending_gate = typename between<extends, Signer>::gate;
-    using before_packing = typename between<extends, Signer>::last;
-
-    template <bool Encrypts, class K> struct third { using gate = frame::clear_gate<before_packing>; };
-    template <class K> struct third<true, K> { using gate = frame::protecting_gate<before_packing, K, ContentKey>; };
-    using packing_gate = typename third<encrypts, Keystream>::gate;
-
-    // Sound passes a gate of its own.
-    struct no_sound {};
-    template <bool Hears, bool Encrypts, class K> struct beside { using gate = no_sound; };
-    template <class K> struct beside<true, false, K> { using gate = frame::clear_audio_gate; };
-    template <class K> struct beside<true, true, K> { using gate = frame::protecting_audio_gate<K, ContentKey>; };
-    using audio_gate = typename beside<hears, encrypts, Keystream>::gate;
-};
-
-// announced_firmware: the maker's words as they stand in the documents; with the extension they announce it, so that it is missed when
-// somebody strips it.
-template <bool Extends> class announced_firmware {
-    frame::vendor made_by_;
-
-public:
-    explicit announced_firmware(const frame::vendor& made_by) noexcept : made_by_(made_by) {}
-    frame::vendor vendor() const noexcept { return made_by_; }
-};
-template <> class announced_firmware<true> {
-    frame::vendor made_by_;
-    std::array<char, 256> text_{};
-    std::size_t size_ = text_.size();   // too long, unless both fit
-
-public:
-    explicit announced_firmware(const frame::vendor& made_by) noexcept : made_by_(made_by) {
-        const auto said = made_by.firmware, more = extension_sei::announcement;
-        if (said.size() + more.size() >= text_.size()) return;
-        std::ranges::copy(said, text_.begin());
-        std::ranges::copy(more, text_.begin() + static_cast<std::ptrdiff_t>(said.size()));
-        size_ = said.size() + more.size();
-    }
-    frame::vendor vendor() const noexcept { return {{text_.data(), size_}, made_by_.serial, made_by_.manufacturer}; }
-};
+// chain_of: what a session hands to the one that goes on behind it; nothing when it does not sign.
+template <class Gate> struct chain_of { using type = no_signer; };
+template <class Gate> requires requires { typename Gate::chain_end; } struct chain_of<Gate> { using type = typename Gate::chain_end; };
 
 // recording_session: from the first picture to the end of one file.
 //   shapes   push() a picture at a time in decoding order, and each frame of sound behind the picture beside which it is heard; then
@@ -194,6 +63,11 @@ public:
     recording_session& operator=(const recording_session&) = delete;
 
     using recorder_type = recorder;
+    using chain_end = typename chain_of<typename path::signing_gate>::type;
+
+    // resume: before the first picture: this file goes on where another of the same stream ended, and its documents are numbered on.
+    void resume(const chain_end& from) noexcept requires(path::signs) { sign_.resume(from); }
+    chain_end end() const noexcept requires(path::signs) { return sign_.end(); }
 
     // push: close and sign what is complete, hash and encrypt, record. The picture's bytes may go when push returns.
     result<> push(const frame::picture& picture) noexcept {

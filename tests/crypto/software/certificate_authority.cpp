@@ -80,6 +80,29 @@ TEST_CASE("a request to become a CA gets the certificate of a device") {
     CHECK_FALSE(read_chain(bz::as_bytes(*chain))[0].is_CA_cert());
 }
 
+TEST_CASE("a recorder's certificate says so: by its request or by the authority's will; a camera's says nothing of it") {
+    const auto ca = *certificate_authority::make("owner", decade);
+    const auto key = *ecdsa_key::generate();
+    const crypto::subject who{"R-1", "owner", "R-1"};
+    const auto plain = *key.request(who), asking = *key.request(who, certificate_role::recorder);
+    const auto role = [&](const std::string& request, bool recorder) {
+        const auto chain = *ca.issue(bz::as_bytes(request), years, {}, recorder);
+        const auto said = judged(chain, ca.root_pem());
+        CHECK(said.trust == crypto::trust::trusted);
+        const auto leaf = read_chain(bz::as_bytes(chain)).front();
+        CHECK(leaf.has_ex_constraint(time_stamping()) == (said.as == crypto::signs_as::recorder));
+        CHECK(leaf.is_critical("X509v3.ExtendedKeyUsage") == (said.as == crypto::signs_as::recorder));
+        return said.as;
+    };
+    CHECK(role(plain, false) == crypto::signs_as::camera);
+    CHECK(role(plain, true) == crypto::signs_as::recorder);
+    CHECK(role(asking, false) == crypto::signs_as::recorder);
+    CHECK(role(asking, true) == crypto::signs_as::recorder);
+    auto own = *ecdsa_key::generate();
+    REQUIRE(own.self_sign(who, years, certificate_role::recorder));
+    CHECK(judged(std::string(bz::as_text(own.certificate_chain())), bz::as_text(own.certificate_chain())).as == crypto::signs_as::recorder);
+}
+
 TEST_CASE("a validity that outlives the issuing CA is cut to it") {
     const auto ca = certificate_authority::make("Acme", years);
     const auto key = ecdsa_key::generate();

@@ -5,105 +5,23 @@
 const fs = require("fs"), path = require("path"), https = require("https"), tls = require("tls");
 const assert = require("assert/strict");
 const { execFileSync } = require("child_process");
-const { chromium } = require(path.join(process.env.BARTIZAN_TOOLS || "", "node_modules/playwright-core"));
+const { admin, desk, listen, look, open: open_at, patience, phone, picture, press, ready, refused, says: message, set_up, step, unasked, visitors } = require("./_visitor.js");
 
 const [url, folder, out] = process.argv.slice(2);
-const desk = { width: 1200, height: 900 }, phone = { width: 390, height: 844 };
-const patience = { timeout: 30000 };
-const admin = { username: "admin", password: "tallship-7" };
 const ca = fs.readFileSync(path.join(folder, "ca.pem"));
-const complaints = [], knocked = new Set();
-const step = text => console.log("-- " + text);
-
-let browser;
-// visit: a browser of its own, with credentials or without; everything it complains about is kept. Refusals by the API are none of that:
-// Chromium writes a line for every status from 400 on.
-async function visit(credentials, more = {}) {
-    const context = await browser.newContext({ viewport: desk, httpCredentials: credentials, ...more });
-    context.setDefaultTimeout(patience.timeout);
-    await context.addInitScript(() => addEventListener("securitypolicyviolation", event => console.error("CSP: " + event.violatedDirective + " " + event.blockedURI)));
-    const tab = await context.newPage();
-    const at = () => tab.url().replace(url, "");
-    tab.on("console", message => {
-        const refused = message.text().startsWith("Failed to load resource: the server responded") && (message.location().url.includes("/api/") || knocked.has(message.location().url) || message.location().url.endsWith("/favicon.ico") || tab.url().startsWith("chrome-error:"));
-        if (message.type() !== "log" && !refused) complaints.push(at() + ": " + message.text() + " " + message.location().url);
-    });
-    tab.on("pageerror", error => complaints.push(at() + ": " + error));
-    return tab;
-}
-const ready = tab => tab.waitForFunction(() => document.body.dataset.ready === "yes", null, patience);
-async function open(tab, where) {
-    const answer = await tab.goto(url + where);
-    assert.equal(answer.status(), 200, where);
-    await ready(tab);
-    return answer;
-}
+const knocked = new Set();
+// Refusals by the API are no complaints, nor is a stream that begins in a moment, for which the page asks again.
+const { visit, run } = visitors({ expected: (message, tab) => unasked(message, tab) ||
+    refused(message) && (["/api/", "/live/"].some(part => message.location().url.includes(part)) || knocked.has(message.location().url)) });
+const open = (tab, where) => open_at(tab, url + where);
 // knock: the status that a page is answered with; Chromium has a name of its own for a 401 that nobody answers.
 const knock = (tab, where) => knocked.add(url + where) && tab.goto(url + where).then(answer => answer.status(), error => /ERR_INVALID_AUTH_CREDENTIALS/.test(error.message) ? 401 : Promise.reject(error));
-const message = (tab, wanted) => tab.waitForFunction(text => document.getElementById("message").textContent.includes(text), wanted, patience)
-    .catch(async () => assert.fail(`"${wanted}" is not said at ${tab.url()}, but "${await tab.locator("#message").innerText()}"`));
 const beside = async (tab, label, wanted) => {
     const field = tab.getByLabel(label, { exact: true });
     await tab.waitForFunction(([field, text]) => field.getAttribute("aria-invalid") === "true" &&
         field.getAttribute("aria-describedby").split(" ").some(id => (document.getElementById(id) || { textContent: "" }).textContent.includes(text)),
         [await field.elementHandle(), wanted], patience).catch(() => assert.fail(`"${wanted}" is not said beside ${label}`));
 };
-const press = (at, name) => at.getByRole("button", { name, exact: true }).click();
-
-// look: what holds for every page: landmarks, one heading of the first level, a name for everything that can be operated, contrast of at
-// least 4.5 to 1 (WCAG 2.2, 1.4.3), nothing wider than the screen, in light and in dark, on a desk and on a phone.
-async function look(tab, name) {
-    for (const [screen, viewport] of Object.entries({ desk, phone, narrow: { width: 320, height: 640 } })) {
-        await tab.setViewportSize(viewport);
-        for (const colorScheme of ["light", "dark"]) {
-            await tab.emulateMedia({ colorScheme });
-            const found = await tab.evaluate(() => {
-                const channel = c => (c /= 255) <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
-                const read = text => text.match(/[\d.]+/g).map(Number);
-                const luminance = ([r, g, b]) => 0.2126 * channel(r) + 0.7152 * channel(g) + 0.0722 * channel(b);
-                const background = each => {
-                    for (; each; each = each.parentElement) {
-                        const color = read(getComputedStyle(each).backgroundColor);
-                        if (color.length < 4 || color[3] > 0.5) return color;
-                    }
-                    return [255, 255, 255];
-                };
-                const pale = [], small = [];
-                const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-                while (walk.nextNode()) {
-                    const at = walk.currentNode.parentElement, box = at.getBoundingClientRect();
-                    if (!walk.currentNode.textContent.trim() || !box.width || at.closest(":disabled, noscript, option, .picture")) continue;
-                    const [a, b] = [luminance(read(getComputedStyle(at).color)), luminance(background(at))].sort((x, y) => y - x);
-                    if ((a + 0.05) / (b + 0.05) < 4.5) pale.push(walk.currentNode.textContent.trim().slice(0, 40) + " " + ((a + 0.05) / (b + 0.05)).toFixed(2));
-                }
-                for (const each of document.querySelectorAll("button, .menu a, summary")) {
-                    const box = each.getBoundingClientRect();
-                    if (box.height > 0 && box.height < 36) small.push(each.textContent + " " + box.height);
-                }
-                const ids = [...document.querySelectorAll("[id]")].map(each => each.id);
-                return { pale, small, twice: ids.filter((id, i) => ids.indexOf(id) !== i), wide: document.documentElement.scrollWidth - document.documentElement.clientWidth,
-                    firsts: document.querySelectorAll("h1").length, styled: getComputedStyle(document.body).margin === "0px" };
-            });
-            assert.deepEqual(found, { pale: [], small: [], twice: [], wide: 0, firsts: 1, styled: true }, `${name} on the ${screen}, ${colorScheme}`);
-        }
-        await tab.emulateMedia({ colorScheme: "light" });
-        if (out && screen !== "narrow") {
-            await tab.evaluate(() => scrollTo(0, 0));
-            await tab.screenshot({ path: path.join(out, `${name}-${screen}.png`), fullPage: true });
-        }
-    }
-    await tab.setViewportSize(desk);
-    await tab.waitForFunction(() => (document.querySelector(".menu") || { open: true }).open, null, patience);
-    const session = await tab.context().newCDPSession(tab);
-    const { nodes } = await session.send("Accessibility.getFullAXTree");
-    const seen = nodes.filter(node => !node.ignored);
-    const roles = seen.map(node => node.role.value);
-    for (const role of name === "setup" ? ["main", "heading"] : ["main", "banner", "navigation", "heading"]) assert.ok(roles.includes(role), `${name}: no ${role}`);
-    const operable = ["textbox", "searchbox", "combobox", "spinbutton", "button", "link", "radio", "checkbox", "image", "dialog"];
-    const nameless = seen.filter(node => operable.includes(node.role.value) && !node.name.value).map(node => node.role.value);
-    assert.deepEqual(nameless, [], name + ": something that can be operated has no name");
-    await session.detach();
-}
 
 // served: the serial number of the certificate that a new connection gets.
 const served = () => new Promise((resolve, reject) => {
@@ -121,7 +39,7 @@ const ask = () => new Promise((resolve, reject) => {
     }).on("error", reject);
 });
 
-async function run() {
+async function check() {
     step("first access: the set-up page is the only one, and says in words what is wrong with a password");
     let tab = await visit();
     for (const where of ["/", "/users.html", "/network.html"]) {
@@ -130,7 +48,7 @@ async function run() {
     }
     assert.equal(await tab.evaluate(async () => (await fetch("/api/status")).status), 403);
     await tab.goto(url + "/setup.html");
-    await look(tab, "setup");
+    await look(tab, "setup", out);
     const name = tab.getByLabel("User name"), password = tab.getByLabel("Password", { exact: true }), retyped = tab.getByLabel("Retype password");
     const attempt = async (n, p, r) => { await name.fill(n); await password.fill(p); await retyped.fill(r); await press(tab, "Set"); };
     for (const [n, p, label, words] of [["", "tallship-7", "User name", "The user name is empty."], ["a;b", "tallship-7", "User name", "holds a character"],
@@ -142,9 +60,8 @@ async function run() {
     }
     await attempt("admin", "tallship-7", "tallship-8");
     await beside(tab, "Retype password", "not the same");
-    if (out) await tab.screenshot({ path: path.join(out, "setup-refused.png"), fullPage: true });
-    await attempt("admin", "tallship-7", "tallship-7");
-    await message(tab, "The administrator is set");
+    await picture(tab, out, "setup-refused");
+    await set_up(tab);
     assert.equal(await tab.getByRole("link", { name: "Log in" }).getAttribute("href"), "/");
     assert.equal(await tab.locator("#first").isVisible(), false);
     await tab.context().close();
@@ -168,12 +85,12 @@ async function run() {
         const video = document.getElementById("video");
         return video && !video.hidden && video.currentTime > 0 && video.videoWidth > 0 && video.getVideoPlaybackQuality().totalVideoFrames > 10;
     }, null, { timeout: 120000 });
-    const says = words => tab.waitForFunction(words => document.getElementById("message").textContent.includes(words), words, { timeout: 120000 });
+    const says = words => message(tab, words);
     await shown.selectOption("h264/stream_1");
     await playing();
     const from = await tab.evaluate(() => document.getElementById("video").currentTime);
     await tab.waitForFunction(from => document.getElementById("video").currentTime > from + 0.5, from, patience);
-    if (out) await tab.screenshot({ path: path.join(out, "live-video.png") });
+    await picture(tab, out, "live-video");
     await key.fill("not a key");
     await press(tab, "Show encrypted");
     await beside(tab, "Key of the encrypted stream", "32 hexadecimal digits");
@@ -192,13 +109,42 @@ async function run() {
     await says("does not play H.265");
 
     step("live: pictures come and change");
-    await shown.selectOption("");
+    await shown.selectOption("jpeg_2");
     const source = () => tab.locator("#still").getAttribute("src");
     await tab.waitForFunction(() => document.getElementById("still").naturalWidth === 640, null, patience);
     const before = await source();
     await tab.waitForFunction(former => document.getElementById("still").src !== former, before, patience);
-    await look(tab, "live");
-    assert.deepEqual(await tab.getByRole("navigation").getByRole("link").allInnerTexts(), ["Live", "Log", "Image", "User auth.", "Host auth.", "Network", "HTTPS", "Product"]);
+    await look(tab, "live", out);
+    assert.deepEqual(await tab.getByRole("navigation").getByRole("link").allInnerTexts(), ["Live", "Log", "Image", "Audio", "User auth.", "Host auth.", "Network", "HTTPS", "Product"]);
+
+    step("image: capture mode, what the Live page shows first, JPEGs");
+    await open(tab, "/image.html");
+    const image = tab.getByRole("form", { name: "Image and Live page" }), third = tab.getByRole("form", { name: "JPEG(3)" });
+    assert.equal(await image.getByLabel("Refresh interval (JPEG)").locator("option:checked").innerText(), "5fps");
+    await image.getByLabel("Image capture mode").selectOption("15");
+    await image.getByLabel("Refresh interval (JPEG)").selectOption("33");
+    await press(image, "Set");
+    await beside(tab, "Refresh interval (JPEG)", "15 pictures a second");
+    await image.getByLabel("Refresh interval (JPEG)").selectOption("500");
+    await image.getByLabel("Live page shows first").selectOption("jpeg_3");
+    await press(image, "Set");
+    await message(tab, "The image is set.");
+    assert.equal(await tab.getByRole("form", { name: "H.264, stream 1" }).getByLabel("Frame rate").inputValue(), "15");
+    await third.getByText("/snapshot.jpg?jpeg=3").waitFor();
+    await third.getByLabel("Image capture size").selectOption("640x480");
+    await third.getByLabel("Image quality").selectOption("9");
+    await press(third, "Set");
+    await message(tab, "JPEG(3) is set.");
+    const watching = await visit(admin);
+    await open(watching, "/");
+    assert.equal(await watching.getByLabel("Stream", { exact: true }).inputValue(), "jpeg_3");
+    await watching.waitForFunction(() => document.getElementById("still").naturalHeight === 480, null, patience);
+    await watching.context().close();
+    await image.getByLabel("Image capture mode").selectOption("30");
+    await image.getByLabel("Live page shows first").selectOption("h264/stream_1");
+    await image.getByLabel("Refresh interval (JPEG)").selectOption("200");
+    await press(image, "Set");
+    await message(tab, "The image is set.");
 
     step("image: a stream is switched on with other settings and shown so; what is wrong is said beside its field; off, it is gone");
     await open(tab, "/image.html");
@@ -221,7 +167,7 @@ async function run() {
     await tab.reload();
     await ready(tab);
     assert.deepEqual([await rate.inputValue(), await second.getByLabel("On", { exact: true }).isChecked(), await second.getByLabel("Also encrypted").isChecked()], ["10", true, false]);
-    await look(tab, "image");
+    await look(tab, "image", out);
     await open(tab, "/");
     await shown.selectOption("h264/stream_2");
     await playing();
@@ -233,6 +179,67 @@ async function run() {
     await says("h264/stream_2 is off.");
     await open(tab, "/");
     assert.equal(await shown.locator("option[value='h264/stream_2']").count(), 0);
+
+    step("audio: switched on, it is heard on the Live page, clear and encrypted, and only when somebody wants it; G.711 is not, and the page says so");
+    await open(tab, "/");
+    await shown.selectOption("h264/stream_1");
+    await tab.getByText("No sound: it is switched on under Audio.").waitFor();
+    assert.equal(await tab.getByRole("button", { name: "Turn sound on" }).isVisible(), false);
+    const listens = await visit(admin);
+    const settings = listens.getByRole("form", { name: "Audio" });
+    await open(listens, "/audio.html");
+    assert.equal(await settings.getByRole("checkbox").isChecked(), false);
+    await press(settings, "Set");
+    await message(listens, "Nothing has changed.");
+    await settings.getByRole("checkbox").check();
+    await settings.getByRole("radio", { name: /^AAC-LC/ }).check();
+    await press(settings, "Set");
+    await message(listens, "The streams have sound: AAC-LC.");
+    assert.match(await listens.locator("#streams").innerText(), /H\.264, stream 1\s+AAC-LC\s+H\.265, stream 1\s+AAC-LC\s+H\.264, stream 2\s+off/);
+    await look(listens, "audio", out);
+    // The page that was open shows the stream with its sound by itself.
+    const mute = tab.getByRole("button", { name: "Turn sound on" });
+    await mute.waitFor({ timeout: 120000 });
+    await playing();
+    const decoded = () => tab.evaluate(() => document.getElementById("video").webkitAudioDecodedByteCount);
+    const more_sound = async () => tab.waitForFunction(from => document.getElementById("video").webkitAudioDecodedByteCount > from, await decoded() + 2000, { timeout: 120000 });
+    await more_sound();
+    assert.equal(await tab.evaluate(() => document.getElementById("video").muted), true, "it is heard before anybody wants it");
+    await mute.click();
+    await tab.getByRole("button", { name: "Mute", exact: true }).waitFor();
+    await listen(tab);
+    await tab.waitForFunction(() => globalThis.beep(), null, { timeout: 120000, polling: 20 });
+    await picture(tab, out, "live-sound-desk");
+    await tab.setViewportSize(phone);
+    await picture(tab, out, "live-sound-phone");
+    await tab.setViewportSize(desk);
+    let heard = 0;
+    for (const pair of fs.readFileSync(path.join(folder, "keys"), "utf8").trim().split("\n").reverse()) {   // the newest are of the encoders of now
+        await key.fill(pair);
+        await press(tab, "Show encrypted");
+        if (!await Promise.any([playing().then(() => 1), says("the key of another stream").then(() => 0)])) continue;
+        await more_sound();
+        ++heard;
+        break;
+    }
+    assert.equal(heard, 1, "no key opens the stream with its sound");
+    await press(tab, "Show unencrypted");
+    await playing();
+    await settings.getByRole("radio", { name: /^G\.711 A-law/ }).check();
+    await press(settings, "Set");
+    await message(listens, "The streams have sound: G.711 A-law (PCMA).");
+    await tab.getByText("The sound is of G.711, which browsers do not play").waitFor({ timeout: 120000 });
+    await playing();
+    assert.equal(await tab.getByRole("button", { name: "Mute", exact: true }).isVisible(), false);
+    await settings.getByRole("checkbox").uncheck();
+    await press(settings, "Set");
+    await message(listens, "The streams have no sound.");
+    const facts = await listens.evaluate(async () => (await fetch("/api/status")).json());
+    assert.equal(facts.has_sound, true);
+    await listens.route("**/api/status", route => route.fulfill({ json: { ...facts, has_sound: false } }));   // as a camera says whose type composes no sound
+    await open(listens, "/");
+    assert.equal(await listens.getByRole("navigation").getByRole("link", { name: "Audio" }).count(), 0);
+    await listens.context().close();
 
     step("users: three levels are added, changed and removed; the last administrator stays");
     await open(tab, "/users.html");
@@ -255,7 +262,7 @@ async function run() {
     await tab.waitForFunction(() => document.querySelector("#name[aria-invalid=true]"), null, patience);
     await press(tab, "Change second");
     await tab.getByRole("dialog").getByLabel("Access level").selectOption("2");
-    if (out) await tab.screenshot({ path: path.join(out, "users-change.png") });
+    await picture(tab, out, "users-change");
     await press(tab.getByRole("dialog"), "Set");
     await message(tab, "second is changed.");
     assert.match(await tab.getByRole("row", { name: "second" }).innerText(), /2\. Camera control/);
@@ -268,15 +275,16 @@ async function run() {
     await tab.getByRole("dialog").getByText("the last administrator").waitFor();
     await press(tab.getByRole("dialog"), "Cancel");
     await open(tab, "/users.html");
-    await look(tab, "users");
+    await look(tab, "users", out);
 
     step("a guard sees live video and little else, and changes the own password");
     const guard = await visit({ username: "guard", password: "watchman-3" });
     await open(guard, "/");
-    assert.deepEqual(await guard.getByRole("navigation").getByRole("link").allInnerTexts(), ["Live", "Image", "User auth.", "Network", "HTTPS", "Product"]);
+    assert.deepEqual(await guard.getByRole("navigation").getByRole("link").allInnerTexts(), ["Live", "Image", "Audio", "User auth.", "Network", "HTTPS", "Product"]);
     assert.equal(await knock(guard, "/hosts.html"), 403);
     await open(guard, "/image.html");
     assert.equal(await guard.getByRole("button", { name: "Set" }).count(), 0);
+    assert.equal(await guard.getByRole("form", { name: "JPEG(1)" }).getByLabel("Image quality").isDisabled(), true);
     assert.equal(await guard.getByRole("form", { name: "H.264, stream 1" }).getByLabel("Frame rate").isDisabled(), true);
     await open(guard, "/users.html");
     assert.equal(await guard.locator("#new").isVisible(), false);
@@ -331,7 +339,7 @@ async function run() {
     assert.equal(await rules.inputValue(), "");
     await tab.getByLabel("Trial", { exact: true }).selectOption("600");
     await attempt_rules("allow 127.0.0.0/8");
-    await look(tab, "hosts");
+    await look(tab, "hosts", out);
     await press(tab, "Take back");
     await message(tab, "Taken back");
     assert.equal(await rules.inputValue(), "");
@@ -349,11 +357,26 @@ async function run() {
     await press(tab, "Set");
     await beside(tab, "IP address (IPv4)", "no IPv4 address");
     await tab.getByLabel("IP address (IPv4)").fill("192.168.0.20");
+    await tab.getByLabel("Default gateway", { exact: true }).fill("10.0.0.1");
+    await press(tab, "Set");
+    await beside(tab, "Default gateway", "cannot be reached");
+    await tab.getByLabel("Default gateway", { exact: true }).fill("192.168.0.1");
+    await tab.locator("#ipv6").check();
+    await press(tab, "Set");
+    await beside(tab, "IPv6 address", "unspecified");
+    await tab.getByLabel("IPv6 address", { exact: true }).fill("fd00::10");
+    assert.match(await tab.locator("#applies").innerText(), /without an interface/);
+    assert.equal(await tab.locator("#trial").isVisible(), false);
     await tab.getByLabel("HTTP port").fill("70000");
     await press(tab, "Set");
     await beside(tab, "HTTP port", "1 to 65535");
     await tab.getByLabel("HTTP port").fill("8080");
     await tab.getByLabel("Max RTP packet size").selectOption("1280");
+    await tab.getByLabel("Network settings").selectOption("DHCP");
+    await tab.getByLabel(/^DHCPv6/).check();
+    assert.deepEqual(await tab.getByLabel("Easy IP Setup accommodate period").locator("option").allInnerTexts(), ["20 min"]);   // nobody accepted unlimited
+    assert.equal(await tab.locator("#found").isVisible(), false);   // without an interface
+    await tab.locator("#easy_ip_setup").uncheck();
     const other = await visit(admin);
     await open(other, "/network.html");
     await press(tab, "Set");
@@ -365,7 +388,12 @@ async function run() {
     await tab.reload();
     await ready(tab);
     assert.equal(await tab.getByLabel("Max RTP packet size").inputValue(), "1280");
-    await look(tab, "network");
+    assert.equal(await tab.getByLabel("Network settings").inputValue(), "DHCP");
+    assert.equal(await tab.getByLabel(/^DHCPv6/).isChecked(), true);
+    assert.equal(await tab.locator("#easy_ip_setup").isChecked(), false);
+    assert.equal(await tab.locator("#ipv6").isChecked(), true);
+    assert.equal(await tab.getByLabel("IPv6 address", { exact: true }).inputValue(), "fd00::10");
+    await look(tab, "network", out);
 
     step("HTTPS: plain HTTP is refused with the reason; request, certificate of an authority; connections go on while it is replaced");
     await open(tab, "/https.html");
@@ -403,7 +431,7 @@ async function run() {
     await tab.reload();
     await ready(tab);
     assert.match(await tab.locator("#facts").innerText(), /Names\s+camera\.example, 127\.0\.0\.1, fd00::10/);
-    await look(tab, "https");
+    await look(tab, "https", out);
 
     step("log and product");
     await open(tab, "/log.html");
@@ -416,10 +444,10 @@ async function run() {
     await tab.getByLabel("Find").fill("nothing of the kind");
     assert.match(await tab.locator("#rows").innerText(), /Nothing fits/);
     await tab.getByLabel("Find").fill("");
-    await look(tab, "log");
+    await look(tab, "log", out);
     await open(tab, "/maintenance.html");
     await tab.getByText("SN-7", { exact: true }).first().waitFor();
-    await look(tab, "maintenance");
+    await look(tab, "maintenance", out);
     await tab.getByLabel("Serial number, to be sure").fill("SN-8");
     await press(tab, "Reset");
     await beside(tab, "Serial number, to be sure", "not the serial number");
@@ -430,7 +458,7 @@ async function run() {
     await open(small, "/users.html");
     assert.equal(await small.getByRole("link", { name: "HTTPS" }).isVisible(), false);
     await small.getByText("Menu", { exact: true }).tap();
-    if (out) await small.screenshot({ path: path.join(out, "menu-phone.png") });
+    await picture(small, out, "menu-phone");
     await small.getByRole("link", { name: "HTTPS" }).tap();
     await small.waitForURL(url + "/https.html");
     await ready(small);
@@ -447,14 +475,4 @@ async function run() {
     await small.context().close();
 }
 
-(async () => {
-    browser = await chromium.launch({ executablePath: process.env.CHROMIUM || "/usr/bin/chromium", headless: true, args: ["--no-sandbox"] });
-    try {
-        await run();
-    } finally {
-        await browser.close();
-        agent.destroy();
-    }
-    assert.deepEqual(complaints, []);
-    console.log("all pages do what they say");
-})().catch(error => { console.error(error); console.error(complaints); process.exit(1); });
+run(check, "all pages do what they say").finally(() => agent.destroy());

@@ -4,6 +4,8 @@
 
 #include <catch2/catch_test_macros.hpp>
 
+#include <filesystem>
+#include <fstream>
 #include <vector>
 
 namespace bz = bartizan;
@@ -111,6 +113,49 @@ TEST_CASE("a batch that was never ended is not there afterwards, and a batch wit
     CHECK(found(*index, "", 0, 100).empty());
 }
 
+TEST_CASE("a damaged page is found when the whole index is checked, and opening does not read it all") {
+    tests::folder place;
+    const auto path = place / "i";
+    {
+        auto index = footage_index::open(path);
+        REQUIRE((index && index->batch(true)));
+        for (int i = 0; i < 2000; ++i) REQUIRE(index->put(facts("door", i * 10, i * 10 + 10)));
+        REQUIRE((index->batch(false) && index->check()));
+    }
+    {
+        std::fstream file(path, std::ios::in | std::ios::out | std::ios::binary);
+        file.seekp(10 * 4096);
+        file << std::string(4096, 'x');
+    }
+    auto index = footage_index::open(path);
+    REQUIRE(index);
+    CHECK(index->check().error() == make_error(storage::errc::index_failed));
+    bool remade = false;
+    REQUIRE(footage_index::open_or_remake(path, remade));
+    CHECK(remade);
+}
+
+TEST_CASE("an index takes the place of another with all that is in it, and what the other one's log had does not come back") {
+    tests::folder place;
+    const auto path = place / "i", spare = place / "spare";
+    {
+        auto old = footage_index::open(path);
+        REQUIRE((old && old->put(facts("door", 10, 20)) && old->put(facts("gone", 10, 20))));
+        std::filesystem::copy_file(path + "-wal", place / "log");
+    }
+    std::filesystem::rename(place / "log", path + "-wal");   // as a crash would leave it
+    auto index = footage_index::open(spare);
+    REQUIRE((index && index->put(facts("door", 30, 40)) && index->put_verdict("door", {{30}, {40}, storage::verdict::authentic, 5, {}})));
+    REQUIRE(index->copy_to(path));
+    auto back = footage_index::open(path);
+    REQUIRE((back && back->check()));
+    CHECK(found(*back, {}, 0, 100) == std::vector{facts("door", 30, 40)});
+    int verdicts = 0;
+    REQUIRE(back->verdicts("door", {0}, {100}, [&](const auto&) { return ++verdicts > 0; }));
+    CHECK(verdicts == 1);
+    CHECK(index->copy_to(place / "no/such/folder/i").error() == make_error(storage::errc::index_failed));
+}
+
 TEST_CASE("an index that cannot be made is told") {
     tests::folder place;
     CHECK(footage_index::open(place / "no/such/folder/i").error() == make_error(storage::errc::index_failed));
@@ -146,7 +191,20 @@ TEST_CASE("verdicts are found by camera and time, replaced by start and verdict,
     REQUIRE((index->put(facts("door", 19 * minute, 22 * minute)) && index->put(facts("gate", 10 * minute, 12 * minute))));
     REQUIRE((index->clear() && found(*index, "door", 0, 100 * minute).size() == 4));   // a rebuild keeps what was seen on arrival
     REQUIRE((index->put(facts("door", 19 * minute, 22 * minute)) && index->put(facts("gate", 10 * minute, 12 * minute))));
-    REQUIRE(index->forget_verdicts());
+    const storage::segment_id stored{"door", {{red.from.ticks}}};   // the store still has what the folder has not
+    REQUIRE(index->put_stored({stored, red.to, 5}));
+    REQUIRE((index->forget_verdicts() && index->forget_verdicts("door", {15 * minute})));
+    CHECK(found(*index, "door", 0, 100 * minute) == std::vector{good, gap, red, later});
+    REQUIRE(index->erase_stored(stored));
+    REQUIRE((index->forget_verdicts("door", {12 * minute}) && index->forget_verdicts("gate", {10 * minute})));
+    CHECK(found(*index, "door", 0, 100 * minute).size() == 4);
+    REQUIRE(index->forget_verdicts("door", {13 * minute}));   // a minute's slack
+    CHECK(found(*index, "door", 0, 100 * minute) == std::vector{good, gap, red, later});
+    REQUIRE(index->forget_verdicts("door", {13 * minute + 1}));
+    CHECK(found(*index, "door", 0, 100 * minute) == std::vector{red, later});
+    REQUIRE(index->forget_verdicts("door", {15 * minute}));
+    CHECK(found(*index, "door", 0, 100 * minute) == std::vector{later});
+    REQUIRE((index->put_verdict("door", red) && index->forget_verdicts()));
     CHECK(found(*index, "door", 0, 100 * minute) == std::vector{later});
     CHECK(found(*index, "gate", 0, 100 * minute) == std::vector{good});
 }
@@ -173,8 +231,49 @@ TEST_CASE("what a store has is found by camera and time, replaced, and forgotten
     CHECK(found("door", 20, 100)[0].bytes == 66);
     REQUIRE(index->clear());   // a rebuild of the folder does not make the store forget
     CHECK(found("", 0, 100).size() == 3);
+    CHECK(*index->last_stored("door") == storage::stored_segment{b.id, b.end, 66});
+    CHECK(*index->last_stored("yard") == std::nullopt);
+    REQUIRE(index->erase_stored(b.id));
+    CHECK_FALSE(*index->is_stored(b.id));
+    CHECK(*index->last_stored("door") == a);
+    auto digest = a;   // what was put there is known; a listing that tells of it again does not change that
+    digest.sha256.emplace().fill(std::byte{7});
+    REQUIRE((index->put_stored(digest) && index->put_stored(a)));
+    CHECK(found("door", 0, 100) == std::vector{digest});
+    CHECK(*index->last_stored("door") == digest);
     REQUIRE(index->forget_stored());
     CHECK(found("", 0, 100).empty());
+}
+
+TEST_CASE("footage is found wherever it lies, and what lies in both places once") {
+    tests::folder place;
+    auto index = footage_index::open(place / "i");
+    REQUIRE(index);
+    const auto both = facts("door", 10, 20), local = facts("door", 30, 40);
+    REQUIRE((index->put(both) && index->put(local)));
+    REQUIRE((index->put_stored({both.id, both.end, 5}) && index->put_stored({{"door", {{20}}}, {30}, 6}) && index->put_stored({{"yard", {{50}}}, {60}, 7, storage::segment_digest{}})));
+    std::string found;
+    const auto look = [&](std::string_view camera, std::int64_t from, std::int64_t to) {
+        found.clear();
+        REQUIRE(index->each_anywhere(camera, {from}, {to}, [&](const storage::segment_facts& s, storage::place at) {
+            found += s.id.camera + std::to_string(s.id.name.start.ticks) + (at == storage::place::folder ? "h " : at == storage::place::store ? "s " : "u ");
+            return true;
+        }));
+        return found;
+    };
+    CHECK(look("door", 0, 100) == "door10h door20u door30h ");
+    CHECK(look("yard", 0, 100) == "yard50s ");
+    CHECK(look("door", 15, 25) == "door10h door20u ");   // what began before goes on
+    CHECK(look("door", 20, 30) == "door20u ");
+    CHECK(look("yard", 0, 50) == "");
+    std::vector<std::string> names;
+    REQUIRE(index->cameras([&](std::string_view id) { return names.emplace_back(id), true; }));
+    CHECK(names == std::vector<std::string>{"door", "yard"});
+    CHECK(*index->first_start("door", {15}) == bz::utc_time{20});
+    CHECK(*index->first_start("yard", {0}) == bz::utc_time{50});
+    CHECK(*index->last_end("door") == bz::utc_time{40});
+    CHECK(*index->last_end("yard") == bz::utc_time{60});
+    CHECK(*index->last_end("hall") == std::nullopt);
 }
 
 TEST_CASE("what waits for a store is what is finished and not stored, the oldest first") {
@@ -198,7 +297,7 @@ TEST_CASE("what waits for a store is what is finished and not stored, the oldest
     CHECK(waiting("", 1) == std::vector{facts("door", 10, 20, 2)});
 }
 
-TEST_CASE("an index of version 1 or 2 gets the tables that it lacks and keeps what it has; one of a later version is refused") {
+TEST_CASE("an index of version 1, 2 or 3 gets what it lacks and keeps what it has; one of a later version is refused") {
     tests::folder place;
     const auto run = [&](const char* sql) {
         sqlite3* db = nullptr;
@@ -218,6 +317,15 @@ TEST_CASE("an index of version 1 or 2 gets the tables that it lacks and keeps wh
         CHECK(index->put_verdict("door", {{10}, {20}, storage::verdict::authentic, 1, {}}));
         CHECK(index->put_stored({{"door", {{10}}}, {20}, 5}));
     }
-    run("PRAGMA user_version=4");
+    run("DROP TABLE stored; CREATE TABLE stored(camera TEXT NOT NULL, start INTEGER NOT NULL, nth INTEGER NOT NULL, end INTEGER NOT NULL, bytes INTEGER NOT NULL,"
+        " PRIMARY KEY(camera, start, nth)) WITHOUT ROWID; INSERT INTO stored VALUES('door', 10, 1, 20, 5); PRAGMA user_version=3");
+    {
+        auto index = footage_index::open(place / "i");
+        REQUIRE(index);
+        CHECK(*index->last_stored("door") == storage::stored_segment{{"door", {{10}}}, {20}, 5});
+        CHECK(index->put_stored({{"door", {{10}}}, {20}, 5, storage::segment_digest{}}));
+        CHECK((*index->last_stored("door"))->sha256 == storage::segment_digest{});
+    }
+    run("PRAGMA user_version=5");
     CHECK(footage_index::open(place / "i").error() == make_error(storage::errc::index_of_another_version));
 }

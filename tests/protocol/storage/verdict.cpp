@@ -21,5 +21,14 @@ TEST_CASE("each verdict has a word of its own, which is read back, and a sentenc
 
 TEST_CASE("alterations outweigh what is missing, that what is not covered, and all of them what is authentic") {
     using enum verdict;
-    CHECK((altered > missing && missing > not_covered && not_covered > unsigned_video && unsigned_video > not_verifiable_without_key && not_verifiable_without_key > authentic));
+    CHECK((altered > missing && missing > not_covered && not_covered > unsigned_video && unsigned_video > not_verifiable_without_key && not_verifiable_without_key > countersigned && countersigned > authentic));
+}
+
+TEST_CASE("the number under which an index keeps a verdict never changes, and each has its own") {
+    using enum verdict;
+    CHECK((kept_number(authentic) == 0 && kept_number(not_verifiable_without_key) == 1 && kept_number(unsigned_video) == 2 && kept_number(not_covered) == 3));
+    CHECK((kept_number(missing) == 4 && kept_number(altered) == 5 && kept_number(countersigned) == 6));
+    for (std::size_t i = 0; i < storage::verdict_count; ++i) CHECK(storage::kept_verdict(kept_number(verdict(i))) == verdict(i));
+    CHECK_FALSE(storage::kept_verdict(-1));
+    CHECK_FALSE(storage::kept_verdict(7));
 }

@@ -61,8 +61,13 @@ inline bool is_device_key(const Botan::Public_Key& key) {
     return is_p256_or_p384(key) || (dynamic_cast<const Botan::RSA_PublicKey*>(&key) && (bits == 2048 || bits == 3072 || bits == 4096));
 }
 
-// certificate_role: what the extensions allow. Source: RFC 5280, 4.2.1.3 (key usage) and 4.2.1.9 (basic constraints).
-enum class certificate_role { root, issuing, device };
+// certificate_role: what the extensions allow. Source: RFC 5280, 4.2.1.3 (key usage), 4.2.1.9 (basic constraints), 4.2.1.12 (extended key usage).
+//   recorder   extended key usage id-kp-timeStamping, critical, and nothing else: its signatures bind what arrived to the time when it did
+//              (RFC 3161, 2.3), and say nothing about who shot it. Any CA can issue it: extendedKeyUsage = critical, timeStamping
+enum class certificate_role { root, issuing, device, recorder };
+
+inline Botan::OID time_stamping() { return Botan::OID({1, 3, 6, 1, 5, 5, 7, 3, 8}); }
+inline bool asks_for_time_stamping(const std::vector<Botan::OID>& usages) { return std::ranges::find(usages, time_stamping()) != usages.end(); }
 
 // make_certificate: `key` is the subject's, signed by `issuer_key`. Throws what Botan throws. Serial numbers are random, 126 bits
 // (CA/Browser Forum, 7.1, wants 64), so that they need no ledger and tell nothing.
@@ -72,7 +77,7 @@ inline Botan::X509_Certificate make_certificate(certificate_role role, const Bot
     using Botan::Key_Constraints;
     namespace extension = Botan::Cert_Extension;
     auto& rng = Botan::system_rng();
-    const bool is_ca = role != certificate_role::device;
+    const bool is_ca = role == certificate_role::root || role == certificate_role::issuing;
     const auto usage = is_ca ? Key_Constraints(Key_Constraints::KeyCertSign | Key_Constraints::CrlSign)
                              : Key_Constraints(Key_Constraints::DigitalSignature);
     const auto public_key = key.subject_public_key();
@@ -82,6 +87,7 @@ inline Botan::X509_Certificate make_certificate(certificate_role role, const Bot
     Botan::Extensions extensions;
     extensions.add(std::make_unique<extension::Basic_Constraints>(is_ca, std::size_t{role == certificate_role::root ? 1u : 0u}), true);
     extensions.add(std::make_unique<extension::Key_Usage>(usage), true);
+    if (role == certificate_role::recorder) extensions.add(std::make_unique<extension::Extended_Key_Usage>(std::vector{time_stamping()}), true);
     extensions.add(std::move(key_id));
     extensions.add(std::make_unique<extension::Authority_Key_ID>(authority));
     if (!names.empty()) extensions.add(std::make_unique<extension::Subject_Alternative_Name>(alternative_names(names)));

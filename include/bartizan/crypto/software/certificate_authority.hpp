@@ -75,8 +75,9 @@ public:
     // issue: the device's chain in PEM (leaf, issuing CA). The request must be signed by its own key, which is a device key (is_device_key). Name,
     // organization and serial number are taken over from it, whatever else it asks for (to be a CA, other names) is not. A validity that
     // outlives the issuing CA is cut to it: a later one could never be verified. `names` are what the CA itself says of where the device is
-    // reached (subject::names), never what the request asks for.
-    result<std::string> issue(bytes_view request, validity valid, const std::vector<std::string>& names = {}) const noexcept {
+    // reached (subject::names), never what the request asks for. A request that asks to be a recorder's (certificate_role::recorder) gets no more
+    // than that; `recorder`: it gets no more, whatever it asks for.
+    result<std::string> issue(bytes_view request, validity valid, const std::vector<std::string>& names = {}, bool recorder = false) const noexcept {
         if (!are_names(names)) return errc::bad_certificate;
         if (!is_certificate_time(valid.from) || !is_certificate_time(valid.until)) return errc::bad_certificate;
         if (valid.until <= valid.from) return errc::bad_certificate;
@@ -89,7 +90,9 @@ public:
             valid.until = std::min(valid.until, from_x509(issuing_.not_after()));
             const auto given = [&](const char* what) { return asked.subject_dn().get_first_attribute(what); };
             const auto name = distinguished_name({given("X520.CommonName"), given("X520.Organization"), given("X520.SerialNumber")});
-            const auto leaf = make_certificate(certificate_role::device, name, *key, valid, issuing_.subject_dn(), *issuing_key_,
+            const auto* usage = asked.extensions().get_extension_object_as<Botan::Cert_Extension::Extended_Key_Usage>();
+            const bool as_recorder = recorder || (usage && asks_for_time_stamping(usage->object_identifiers()));
+            const auto leaf = make_certificate(as_recorder ? certificate_role::recorder : certificate_role::device, name, *key, valid, issuing_.subject_dn(), *issuing_key_,
                                                issuing_.subject_key_id(), names);
             return leaf.PEM_encode() + issuing_pem_;
         });

@@ -126,21 +126,22 @@ public:
     }
 
     // self_sign: a certificate that cannot say who signed (I05); verifiers report its signer as untrusted.
-    result<> self_sign(const subject& of, validity valid) noexcept {
+    result<> self_sign(const subject& of, validity valid, certificate_role role = certificate_role::device) noexcept {
         if (!is_certificate_time(valid.from) || !is_certificate_time(valid.until) || !are_names(of.names)) return errc::bad_certificate;
         return guarded(errc::backend_failed, [&]() -> result<> {
             const auto name = distinguished_name(of);
-            chain_ = make_certificate(certificate_role::device, name, *key_, valid, name, *key_, {}, of.names).PEM_encode();
+            chain_ = make_certificate(role, name, *key_, valid, name, *key_, {}, of.names).PEM_encode();
             return {};
         });
     }
 
-    // request: a certificate signing request in PEM (PKCS#10, RFC 2986) for the factory's CA (I12).
-    result<std::string> request(const subject& of) const noexcept {
+    // request: a certificate signing request in PEM (PKCS#10, RFC 2986) for the factory's CA (I12); of a recorder's key it asks for a recorder's.
+    result<std::string> request(const subject& of, certificate_role role = certificate_role::device) const noexcept {
         if (!are_names(of.names)) return errc::bad_request;
         return guarded(errc::backend_failed, [&]() -> result<std::string> {
             Botan::Extensions asked;   // RFC 2985, 5.4.2
             if (!of.names.empty()) asked.add(std::make_unique<Botan::Cert_Extension::Subject_Alternative_Name>(alternative_names(of.names)));
+            if (role == certificate_role::recorder) asked.add(std::make_unique<Botan::Cert_Extension::Extended_Key_Usage>(std::vector{time_stamping()}), true);
             return Botan::PKCS10_Request::create(*key_, distinguished_name(of), asked, "SHA-256", Botan::system_rng()).PEM_encode();
         });
     }

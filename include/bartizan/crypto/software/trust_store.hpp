@@ -65,7 +65,8 @@ enum class list_use {
 //   time     validity is judged at the signed time; what expired since is told, not held against the recording
 //   revoked  by the lists given, judged at the signed time too: what was signed before the revocation stays trusted, and it is told; a
 //            compromised key loses all that it signed, since who has it can write any date. Nothing is fetched from anywhere
-//   not done names, extended key usage
+//   role     of a leaf with the extended key usage timeStamping: a recorder's (certificate_role::recorder). Other usages are not looked at
+//   not done names
 //   memory   the heap, bounded: 64 KiB and 4 certificates a chain; the last chain is remembered
 //   errors   check never fails; add_anchors gives bad_certificate
 class trust_store {
@@ -177,6 +178,7 @@ private:
         if (!key.usable()) return;
         auto& about = last_.about;
         about.readable_chain = true;
+        about.as = asks_for_time_stamping(leaf.extended_key_usage()) ? signs_as::recorder : signs_as::camera;
         about.self_signed = leaf.is_self_signed();
         about.subject.assign(readable(leaf.subject_dn().to_string()));
         about.leaf_fingerprint = digest_of<sha256, purpose::document_signature>(as_bytes(leaf.BER_encode()));

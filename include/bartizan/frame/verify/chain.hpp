@@ -29,6 +29,7 @@ struct chain {
     bool at_least = false;       // more than `owed` may be missing
     bool placed = false;         // some document found its units
     bool located = false;        // ... or found those that it links to: what stands behind them is in the file or missing from it
+    bool whole = false;          // the last document has no list: what is not as it was signed condemns all of its units
     bool blurred = false;        // the last document has no list and came after a loss: its units were not found, wherever they are
     std::uint32_t counter = 0;
     hash_bytes first_entry{}, gop_hash{};
@@ -56,6 +57,7 @@ struct chain {
     void follow(const read_document& d, bytes_view first) noexcept {
         known = true;
         blurred = false;
+        whole = !d.gives_list();
         provisional = d.standing == standing::unsigned_;
         counter = d.said.counter;
         width = d.width;

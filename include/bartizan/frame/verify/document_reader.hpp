@@ -171,7 +171,8 @@ private:
             vouched_ = checker_.check(bytes_view(voucher_).first(voucher_size_), d.said.start, certificate_hash_, certificate_digest_.view(), own);
             d.certificate_sei_wrong = !vouched_->valid;
         }
-        if (vouched_->valid && vouched_->trust == crypto::trust::trusted && !d.verdict.not_valid_then) d.verdict.trust = crypto::trust::trusted;
+        // A recorder's key vouches for nobody: else it would make itself a camera.
+        if (vouched_->valid && vouched_->trust == crypto::trust::trusted && vouched_->as == crypto::signs_as::camera && !d.verdict.not_valid_then) d.verdict.trust = crypto::trust::trusted;
     }
 
     bool remember(bytes_view chain) noexcept {

@@ -27,6 +27,7 @@ template <verify_limits L, class Host, class Target = target::portable> class ex
     std::array<candidate, L.list_entries> candidates_;
     std::array<hash_bytes, L.list_entries> hashes_;
     std::size_t count_ = 0;
+    frame_verdict proven_ = frame_verdict::authentic;   // what the document at hand makes of a picture
     bool known_ = false;              // an extension was judged
     std::uint32_t sequence_ = 0;
     std::uint64_t owed_ = 0;          // pictures at its end that were not there
@@ -49,11 +50,12 @@ public:
         tick_ = utc_time::ticks_per_second / timescale;
     }
     void drained(std::uint64_t frame) noexcept { drained_frame_ = frame; }
-    // ahead: the container's time minus the signed time of the pictures found last, in 100 ns; none while none was found.
+    // ahead: the container's time minus the signed time (of capture, when no other is signed) of the pictures found last, in 100 ns; none while none was found.
     std::optional<std::int64_t> ahead() const noexcept { return clock_set_ ? std::optional(clock_) : std::nullopt; }
 
-    // judge: triggered: the document ends in the middle of a GOP, so what follows may belong to the next one.
-    template <class Units> void judge(Units& units, pictures& match, const extension_sei::message& m, bool triggered) noexcept {
+    // judge: triggered: the document ends in the middle of a GOP, so what follows may belong to the next one. proven: what it makes of what it lists.
+    template <class Units> void judge(Units& units, pictures& match, const extension_sei::message& m, bool triggered, frame_verdict proven = frame_verdict::authentic) noexcept {
+        proven_ = proven;
         gather(units, m);
         const auto width = m.hash_bytes();
         const auto o = match.run(count_, [&](std::size_t i) { return hashes_[i].data(); }, m.picture_hashes, width);
@@ -186,11 +188,15 @@ private:
         const auto signed_time = time_of(m, entry);
         const auto& first = units[candidates_[i].first];
         const auto state = sets_of(first.sets, m);
-        const bool shifted = first.timed && is_shifted(first.presented, signed_time.presented, m.timescale);
+        const bool shifted = first.timed && m.says_when_shown() && is_shifted(first.presented, signed_time.presented, m.timescale);
+        if (first.timed && !m.says_when_shown()) {   // what the receiver says is right; sound is held against it
+            clock_set_ = true;
+            clock_ = static_cast<std::int64_t>(static_cast<std::uint64_t>(first.presented) - static_cast<std::uint64_t>(signed_time.captured.ticks));
+        }
         each_slice(units, i, [&](unit& u) {
             if (u.optional && u.state == unit_state::open) {
                 u.state = unit_state::closed;
-                u.verdict = frame_verdict::authentic;
+                u.verdict = proven_;
                 u.why = cause::none;
             }
             u.extended = state != sets_state::unknown;

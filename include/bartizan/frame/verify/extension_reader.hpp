@@ -77,6 +77,7 @@ public:
             second_by_ = d.signer;
         }
         said_ = waiting->said;
+        report_.of_live += !said_.says_when_shown();
         if (!said_.product.empty()) {
             report_.has_product = true;
             std::ranges::copy(said_.product, report_.product.begin());

@@ -2,58 +2,31 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <bartizan/frame/verify/chain.hpp>
-#include <bartizan/frame/verify/hashed_unit.hpp>
+#include <bartizan/frame/verify/anchoring.hpp>
 #include <bartizan/frame/verify/matcher.hpp>
-
-#include <limits>
 
 namespace bartizan::frame::verify {
 
-// finder: looks by content. The window is the open units in stream order; indices are into it, numbers count all units of the stream.
+// finder: looks by content.
 //   memory  limits.pending_units * 240 bytes      time  per document: pending units + list entries, times log(entries)
-template <verify_limits L, class Target = target::portable> class finder {
-    using unit_hash = verify::unit_hash<Target>;
+template <verify_limits L, class Target = target::portable> class finder : protected anchoring<L, Target> {
+    using base = anchoring<L, Target>;
+    using typename base::unit_hash;
 
 protected:
-    static constexpr std::size_t none = std::numeric_limits<std::size_t>::max();
+    using base::anchored_anew_, base::at, base::gather, base::gop_after, base::lost_, base::none, base::number, base::parts_, base::units_,
+        base::window_size_;
     using outcome = typename matcher<L.pending_units, L.list_entries>::outcome;
 
-    pending_units<L.pending_units> units_;
     matcher<L.pending_units, L.list_entries> matcher_;
-    std::array<std::uint32_t, L.pending_units> window_{};   // as distance from units_.front()
-    std::size_t window_size_ = 0;
-    std::uint64_t given_up_ = 0;   // units without an anchor that no document wanted
-    int blind_tries_ = 0;          // documents tried on units that have no anchor
     bool all_slices_ = false;      // the signer hashes the optional types, too
     bool optional_waits_ = false;
-    hash_bytes first_anchor_{};         // of the units before the first random access picture, once a document has shown it
-    bool first_anchor_known_ = false;
 
-    unit& at(std::size_t i) noexcept { return units_[number(i)]; }
-    std::uint64_t number(std::size_t i) const noexcept { return units_.front() + window_[i]; }
-    void gather(bool with_optional) noexcept {
-        window_size_ = 0;
-        for (auto s = units_.front(); s < units_.back(); ++s)
-            if (const auto& u = units_[s]; u.state == unit_state::open && (with_optional || !u.optional))
-                window_[window_size_++] = static_cast<std::uint32_t>(s - units_.front());
-    }
-    // gop_after: the first start of a GOP behind `from`, with at least one slice between; window_size_ if there is none.
-    std::size_t gop_after(std::size_t from) noexcept {
-        bool slice = false;
-        for (auto i = from; i < window_size_; ++i) {
-            if (slice && at(i).gop_start) return i;
-            slice |= !at(i).document;
-        }
-        return window_size_;
-    }
-    std::size_t last_gop() noexcept {
-        for (auto i = window_size_; i-- > 0;)
-            if (at(i).gop_start) return i;
-        return none;
-    }
-
-    outcome find(const read_document& d) noexcept {
+    // find: lost: how many documents before it are not there. What it hashed anew, as_received() takes back.
+    outcome find(const read_document& d, std::uint64_t lost) noexcept {
+        lost_ = lost;
+        anchored_anew_ = false;
+        parts_ |= d.said.triggered && d.standing == standing::trusted;
         auto o = look(d, all_slices_);
         if (all_slices_ || !optional_waits_ || (o.matched > 0 && o.matched == d.listed())) return o;
         const auto more = look(d, true);
@@ -81,53 +54,24 @@ protected:
         return !d.gives_list() && same_bytes(bytes_view(at(o.first_unit).entry).first(d.width), d.said.linked_hash);
     }
 
-    bool depends_on_list(const read_document& d, std::size_t from) noexcept {
-        const auto to = std::min(gop_after(from), from + 9);
-        for (auto i = from; i < to; ++i) {
-            if (at(i).document || !at(i).readable) continue;
-            const auto entry = with_anchor(d, at(i).own);
-            for (std::size_t e = 0; e < d.listed(); ++e)
-                if (std::memcmp(entry.data(), d.said.list.data() + e * d.width, d.width) == 0) return true;
-        }
-        return false;
-    }
-
 private:
     outcome look(const read_document& d, bool with_optional) noexcept {
         gather(with_optional);
         if (!d.gives_list()) return look_by_gop_hash(d);
-        anchor_with(d);
-        const auto o = matcher_.run(
-            window_size_, [&](std::size_t i) { return at(i).entry.data(); }, d.said.list, d.width);
-        // A later part of the same GOP lists no anchor, so what the first one has shown is kept.
-        if (o.matched > 0 && !first_anchor_known_ && !at(o.first_unit).anchored && !at(o.first_unit).document) {
-            first_anchor_known_ = true;
-            std::ranges::copy(d.first_entry(), first_anchor_.begin());
+        base::anchor_with(d, all_slices_);
+        auto o = match(d);
+        const bool key_is_there = o.matched > 0 && o.first_entry == 0 && at(o.first_unit).gop_start;
+        if (o.matched < d.listed() && !key_is_there && base::anchor_anew(d)) {
+            const auto before = o.matched;
+            o = match(d);
+            if (o.matched < before) base::as_received(d), o = match(d);
         }
+        if (o.matched > 0) base::learn_anchor(d, o.first_unit);
         return o;
     }
-    // anchor_with: units before the first random access picture of the file can only be of the GOP that the list begins with.
-    void anchor_with(const read_document& d) noexcept {
-        bool tried = false;
-        for (std::size_t i = 0; i < window_size_ && !at(i).anchored; ++i) {
-            auto& u = at(i);
-            if (!u.readable || u.document) continue;
-            tried = true;
-            if (blind_tries_ < 4 || first_anchor_known_)
-                u.entry = first_anchor_known_ ? with_anchor(d, first_anchor_, u.own) : with_anchor(d, u.own);
-            else {
-                u.state = unit_state::closed;
-                ++given_up_;
-            }
-        }
-        if (tried && !first_anchor_known_ && blind_tries_++ >= 4) gather(all_slices_);
-    }
-    static hash_bytes with_anchor(const read_document& d, const hash_bytes& own) noexcept { return with_anchor(d, d.first_entry(), own); }
-    static hash_bytes with_anchor(const read_document& d, bytes_view anchor, const hash_bytes& own) noexcept {
-        unit_hash hash(d.said.hash);
-        hash.update(anchor.first(d.width));
-        hash.update(bytes_view(own).first(d.width));
-        return hash.finish().bytes;
+    outcome match(const read_document& d) noexcept {
+        return matcher_.run(
+            window_size_, [&](std::size_t i) { return at(i).entry.data(); }, d.said.list, d.width);
     }
     // look_by_gop_hash: the range is where the last one ended or a GOP starts; after losses it may also end at a GOP, or be anywhere.
     outcome look_by_gop_hash(const read_document& d) noexcept {

@@ -33,6 +33,8 @@ struct unit {
     bool optional = false;   // of a type that the reference does not hash and the specification does
     bool readable = true;
     bool anchored = true;   // false: no random access picture came before, so `entry` is not known yet
+    bool key_lost = false;      // `entry` is made with the key picture that a document tells, not with the one that came in front
+    bool key_named = false;     // a key picture whose own document is lost, and to which a signed one links
     bool timed_from = false, timed_to = false;
     bool timed = false, extended = false;
     change by_extension = change::none;
@@ -59,7 +61,7 @@ public:
         u.verdict = frame_verdict::not_covered;
         u.why = cause::no_document;
         u.gop_start = u.random_access = u.document = u.optional = u.timed_from = u.timed_to = false;
-        u.missing_at_least = u.segment_start = u.matches_untrusted = false;
+        u.missing_at_least = u.segment_start = u.matches_untrusted = u.key_lost = u.key_named = false;
         u.timed = u.extended = false;
         u.by_extension = change::none;
         u.readable = u.anchored = true;

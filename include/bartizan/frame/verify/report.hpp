@@ -27,7 +27,7 @@ struct verify_limits {
 namespace verify {
 
 // frame_verdict: in the order of what outweighs what, as a frame is as good as its worst slice.
-enum class frame_verdict : std::uint8_t { authentic, not_covered, altered };
+enum class frame_verdict : std::uint8_t { authentic, countersigned, not_covered, altered };   // countersigned: as a recorder received it
 
 // cause: why a frame is not covered.
 enum class cause : std::uint8_t {
@@ -40,7 +40,9 @@ enum class cause : std::uint8_t {
     untrusted_signer,
     other_hash,
     stale_document,
+    unproven_key_picture,
 };
+inline constexpr std::size_t cause_count = std::size_t(cause::unproven_key_picture) + 1;
 constexpr std::string_view sentence(cause why) noexcept {
     switch (why) {
     case cause::none: return "";
@@ -52,6 +54,7 @@ constexpr std::string_view sentence(cause why) noexcept {
     case cause::untrusted_signer: return "only a signer who is not trusted speaks of it";
     case cause::other_hash: return "its document came with another hash algorithm than expected";
     case cause::stale_document: return "its document repeats the hash of the group of pictures before";
+    case cause::unproven_key_picture: return "its key picture is not there, and the one that it is shown on top of is not proven";
     }
     return "";
 }
@@ -117,9 +120,11 @@ struct signer_report {
 };
 
 struct totals {
-    std::uint64_t total = 0, authentic = 0, altered = 0, missing = 0, not_covered = 0, matches_untrusted = 0;
+    std::uint64_t total = 0, authentic = 0, countersigned = 0, altered = 0, missing = 0, not_covered = 0, matches_untrusted = 0;
     std::uint64_t extended = 0;              // those that the extension speaks of
-    std::uint64_t authentic_unextended = 0;
+    std::uint64_t authentic_unextended = 0;  // and those countersigned
+
+    std::uint64_t proven() const noexcept { return authentic + countersigned; }   // exactly as somebody trusted signed them
 };
 
 // second_state: of the second (post-quantum) signatures of the extension.
@@ -132,6 +137,7 @@ constexpr std::string_view name(second_state s) noexcept {
 // extension_report: what the signed extensions of a recording said together.
 struct extension_report {
     std::uint64_t documents = 0;   // that were signed by the signer of the document they name
+    std::uint64_t of_live = 0;     // of these, which say nothing of the times of a file: the stream was live
     bool has_product = false;
     std::array<std::byte, 32> product{};   // fingerprint of the composition, of the last one
     second_state second = second_state::none;
@@ -297,9 +303,10 @@ concept sink = requires(S s, frame_report f, missing_report m, document_report d
 };
 
 // verdict: about the whole input, the words of `verify --json`.
-enum class verdict : std::uint8_t { authentic, altered, incomplete, unverifiable, unsigned_video };
+// verdict: countersigned: no camera signed it; exactly as a recorder received it, which nothing is known of before that.
+enum class verdict : std::uint8_t { authentic, countersigned, altered, incomplete, unverifiable, unsigned_video };
 constexpr std::string_view name(verdict v) noexcept {
-    constexpr std::string_view names[] = {"authentic", "altered", "incomplete", "unverifiable", "unsigned"};
+    constexpr std::string_view names[] = {"authentic", "countersigned", "altered", "incomplete", "unverifiable", "unsigned"};
     return names[std::size_t(v)];
 }
 enum class signer_state : std::uint8_t { none, untrusted, trusted };

@@ -12,12 +12,13 @@ namespace bartizan::frame::verify {
 //   Host    note(remark)
 template <verify_limits L, class Host, class Target = target::portable> class ruling : protected finder<L, Target> {
 protected:
-    using finder<L, Target>::units_;
+    using finder<L, Target>::last_key_, finder<L, Target>::units_;
 
     Host& host_;
     std::uint64_t voucher_ = 0;    // of the document being applied; 0: its own signature
     std::uint64_t left_ = 0;       // units that it left uncovered
     std::uint64_t forgiven_ = 0;   // list entries that may be lost documents, not slices
+    bool base_proven_ = true;      // what the units that wait are shown on top of is as it was signed, though it may not be whole
 
     explicit ruling(Host& host) noexcept : host_(host) {}
 
@@ -57,16 +58,21 @@ protected:
         before.missing_at_least |= at_least;
     }
 
-    // resolve: a signed document authenticates the unsigned ones that it lists, and they those before, back to front.
+    // proven: what a signed document makes of the units that it lists: a recorder's makes nothing authentic.
+    static frame_verdict proven(const read_document& d) noexcept {
+        return d.standing == standing::trusted && d.verdict.as == crypto::signs_as::recorder ? frame_verdict::countersigned : frame_verdict::authentic;
+    }
+    // resolve: a signed document authenticates the unsigned ones that it lists, and they those before, back to front; as a camera or a recorder.
     void resolve() noexcept {
         for (auto s = units_.back(); s-- > units_.front();) {
             auto& u = units_[s];
             if (u.state != unit_state::claimed || !units_.holds(u.voucher)) continue;
             const auto& sei = units_[u.voucher];
             if (sei.state != unit_state::closed) continue;
-            if (sei.verdict == frame_verdict::authentic)
+            if (sei.verdict == frame_verdict::authentic || sei.verdict == frame_verdict::countersigned) {
                 u.state = unit_state::closed;
-            else
+                if (u.verdict == frame_verdict::authentic) u.verdict = sei.verdict;
+            } else
                 drop(u);
         }
     }
@@ -77,8 +83,23 @@ protected:
                 u.verdict = frame_verdict::not_covered;
                 if (u.why == cause::none) u.why = cause::no_document;
                 u.missing_before = 0;
-                u.segment_start = u.timed_from = u.timed_to = u.missing_at_least = false;
+                u.segment_start = u.timed_from = u.timed_to = u.missing_at_least = u.key_lost = false;
             }
+    }
+    // rest: the last word on a unit, when all before it are decided. A picture whose key picture is lost is as it was signed, and shown on top of
+    // what came in front: it counts when that is proven, too. Else somebody may have put another key picture there.
+    void rest(unit& u) noexcept {
+        if (u.document) return;
+        const bool proven = u.verdict <= frame_verdict::countersigned;
+        if (u.gop_start) {
+            last_key_ = u.own;
+            base_proven_ = proven || u.key_named;
+        } else if (u.verdict == frame_verdict::altered)
+            base_proven_ = false;
+        else if (proven && u.key_lost && !base_proven_) {
+            u.verdict = frame_verdict::not_covered;
+            u.why = cause::unproven_key_picture;
+        }
     }
 };
 

@@ -22,6 +22,7 @@ namespace bartizan::frame::verify {
 template <verify_limits L, class Host> class sound {
     static constexpr std::size_t most = L.audio_frames, remembered = 4096;
     static constexpr std::int64_t tolerance = 20'000;         // 2 ms: containers round
+    static constexpr std::int64_t loose_sync = 20'000'000;    // 2 s: what receivers of live streams, each with a clock of its own, may be apart
     static constexpr std::int64_t lip_sync = 1'000'000;       // 100 ms: what other programs shift one track against the other when they copy
 
     struct heard_frame {
@@ -37,6 +38,7 @@ template <verify_limits L, class Host> class sound {
         std::uint64_t document = 0, nal = 0;   // how many documents with sound until this one; where it stands
         std::uint32_t chain = 0;       // documents without gap between them
         bool before = false;           // heard before the file begins
+        bool loose = false;            // of a live stream: no time in a file is signed, `at` is that of capture
     };
 
     Host& host_;
@@ -66,6 +68,8 @@ public:
     void form(const audio_form& form) noexcept { form_ = form; }
     void others() noexcept { totals_.others = true; }
     const audio_totals& totals() const noexcept { return totals_; }
+    // lacking: frames that are missing and not told yet: they are when the next comes, which may be never.   out  .frames is 0: none
+    audio_missing_report lacking() const noexcept { return {static_cast<std::int64_t>(next_number_ - heard_count_) - 1, waiting_missing_, missing_from_, missing_to_}; }
 
     // heard: the next frame of the track. readable: false: it is encrypted, and hash says nothing.
     void heard(const hash_bytes& hash, bool readable, bool timed, std::int64_t at) noexcept {
@@ -104,6 +108,7 @@ public:
         if (m.hash_bytes() != width_) drop_stated(stated_count_);
         width_ = m.hash_bytes();
         state(m, *track, nal, before);
+        if (before == before_file::all) settle_before();
         settle();
         expire();
     }
@@ -139,7 +144,8 @@ private:
         std::copy(stated_.begin() + static_cast<std::ptrdiff_t>(done), stated_.begin() + static_cast<std::ptrdiff_t>(done + stated_count_), stated_.begin());
         std::memmove(stated_hashes_.data(), stated_hashes_.data() + done * width_, stated_count_ * width_);
         const auto scale = std::int64_t{m.timescale};
-        const auto first = m.first_presented / scale * utc_time::ticks_per_second + m.first_presented % scale * utc_time::ticks_per_second / scale;
+        const bool loose = !m.says_when_shown();
+        const auto first = loose ? m.first_captured.ticks : m.first_presented / scale * utc_time::ticks_per_second + m.first_presented % scale * utc_time::ticks_per_second / scale;
         for (std::size_t i = 0; i < track.frames.size() / (4 + width_); ++i) {
             const auto entry = entry_of(track, width_, i);
             if (stated_count_ == most) {   // more than the memory holds: as if documents were lost from here on
@@ -148,13 +154,28 @@ private:
             }
             const auto after = std::int64_t{entry.after_first} * 10;
             stated_[stated_count_] = {static_cast<std::int64_t>(static_cast<std::uint64_t>(first) + static_cast<std::uint64_t>(after)), {m.first_captured.ticks + after},
-                                      totals_.claimed, nal, chain_, before == before_file::all || (before == before_file::lead && after < 0)};
+                                      totals_.claimed, nal, chain_, before == before_file::all || (before == before_file::lead && after < (loose ? lip_sync : 0)), loose};
             std::ranges::copy(entry.hash, stated_hashes_.begin() + static_cast<std::ptrdiff_t>(stated_count_++ * width_));
             earlier_[earlier_at_++ % remembered] = key_of(entry.hash);
             ++totals_.stated;
         }
     }
 
+    // settle_before: of a document whose pictures are before the file, only the last frames can be in it, as its first ones. Sound repeats itself, a
+    // tone as silence does: others that are equal to some in the file are not the same.
+    void settle_before() noexcept {
+        const auto same = [&](std::size_t count) {
+            for (std::size_t i = 0; i < count; ++i) {
+                const auto stated = bytes_view(stated_hashes_).subspan((stated_first_ + stated_count_ - count + i) * width_, width_);
+                if (!at(i).readable || !same_bytes(bytes_view(at(i).hash).first(width_), stated)) return false;
+            }
+            return true;
+        };
+        auto count = std::min(heard_count_, stated_count_);
+        while (count > 0 && !same(count)) --count;
+        drop_stated(stated_count_ - count);
+        for (; count > 0; --count) accept();
+    }
     // settle: decide about all that stands in front of the last match.
     void settle() noexcept {
         const auto list = bytes_view(stated_hashes_).subspan(stated_first_ * width_, stated_count_ * width_);
@@ -217,7 +238,7 @@ private:
         r.captured = s.captured;
         r.document = s.nal;
     }
-    // is_shifted: the first frame of a chain is held against the pictures. One beside the clock is shifted; when those after it agree with
+    // is_shifted: of a live stream each frame is held against the pictures, loosely; else the first frame of a chain is held against the pictures. One beside the clock is shifted; when those after it agree with
     // it, the clock was moved there, and they are not told again.
     bool is_shifted(std::int64_t heard_at, const stated_frame& s) noexcept {
         const auto ahead = static_cast<std::int64_t>(static_cast<std::uint64_t>(heard_at) - static_cast<std::uint64_t>(s.at));
@@ -225,6 +246,7 @@ private:
             const auto off = static_cast<std::int64_t>(static_cast<std::uint64_t>(ahead) - static_cast<std::uint64_t>(clock));
             return off <= by && off >= -by;
         };
+        if (s.loose) return pictures_ahead_ && !near(*pictures_ahead_, loose_sync);
         if (clock_chain_ != s.chain) {
             clock_chain_ = s.chain;
             clock_ = ahead;

@@ -87,11 +87,12 @@ private:
         slices_of_last_frame_ = slices_;
         ++totals_.total;
         totals_.authentic += frame_.verdict == frame_verdict::authentic;
+        totals_.countersigned += frame_.verdict == frame_verdict::countersigned;
         totals_.altered += frame_.verdict == frame_verdict::altered;
         totals_.not_covered += frame_.verdict == frame_verdict::not_covered;
         totals_.matches_untrusted += frame_.matches_untrusted;
         totals_.extended += frame_.extended;
-        totals_.authentic_unextended += frame_.verdict == frame_verdict::authentic && !frame_.extended;
+        totals_.authentic_unextended += frame_.verdict <= frame_verdict::countersigned && !frame_.extended;
         segment_.last_frame = frame_.number;
         segment_.altered += frame_.verdict == frame_verdict::altered;
         segment_.not_covered += frame_.verdict == frame_verdict::not_covered;

@@ -55,7 +55,7 @@ inline constexpr error_domain domain{"extension SEI", [](int code) -> std::strin
     case errc::tag_twice: return "a TLV tag stands twice in one SEI";
     case errc::too_many_tracks: return "more than 4 audio tracks";
     case errc::malformed_document: return "the document TLV has a wrong length or names an unknown hash";
-    case errc::malformed_clock: return "the clock TLV has a wrong length, or a second without ticks";
+    case errc::malformed_clock: return "the clock TLV has a wrong length, or presentation times without a timescale";
     case errc::malformed_parameter_sets: return "the parameter set TLV is not a multiple of a type and a hash";
     case errc::malformed_pictures: return "times and hashes are not of the same number of pictures";
     case errc::malformed_audio: return "an audio TLV is not a track, its form, and a multiple of a time and a hash";
@@ -85,7 +85,7 @@ struct message {
     std::uint32_t sequence = 0;       // 1 in the first extension of a recording, +1 each
     bytes_view standard;              // hash of the whole SEI unit of the standard that follows, as sent, with its stop byte
     bool has_clock = false;
-    std::uint32_t timescale = 0;      // ticks of presentation times in a second
+    std::uint32_t timescale = 0;      // ticks of presentation times in a second; 0: of a live stream, nothing is said of them
     std::int64_t first_presented = 0; // in that timescale
     utc_time first_captured;
     bytes_view parameter_sets;        // n * (NAL unit type u8, h bytes hash): those in force, all of them
@@ -98,6 +98,8 @@ struct message {
     bytes_view second_key;            // raw public key
 
     std::size_t hash_bytes() const noexcept { return crypto::digest_size_of(hash); }
+    // says_when_shown: whether presentation times are signed. When they are not, times of capture and of sound hold all the same.
+    bool says_when_shown() const noexcept { return timescale > 0; }
     std::size_t pictures() const noexcept { return picture_hashes.size() / hash_bytes(); }
 };
 

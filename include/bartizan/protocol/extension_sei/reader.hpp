@@ -42,7 +42,7 @@ inline result<> read_clock(bytes_view value, message& m) noexcept {
     m.first_captured.ticks = static_cast<std::int64_t>(in.u64());
     constexpr auto most = std::int64_t{1} << 62;   // leaves room for what is added to them
     const bool sane = m.first_presented > -most && m.first_presented < most && m.first_captured.ticks > -most && m.first_captured.ticks < most;
-    if (!in.whole() || in.remaining() > 0 || m.timescale == 0 || !sane) return errc::malformed_clock;
+    if (!in.whole() || in.remaining() > 0 || !sane || (m.timescale == 0 && m.first_presented != 0)) return errc::malformed_clock;
     m.has_clock = true;
     return {};
 }

@@ -97,6 +97,8 @@ public:
         auto& s = sources_[track];
         s.ssrc = ssrc, s.clock_hz = clock_hz, s.packets = packets, s.octets = octets;
     }
+    // ended: of a track but the first: its source left and gives nothing more; another one may come.
+    void ended(std::uint8_t track) noexcept { sources_[track] = {}; }
     source of(std::uint8_t track) const noexcept {
         auto s = sources_[track];
         if (track == 0) s.ssrc = packetizer_.ssrc(), s.packets = packetizer_.packets(), s.octets = packetizer_.octets();

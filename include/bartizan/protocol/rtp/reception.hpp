@@ -24,12 +24,17 @@ class reception {
     sender_report report_{};
     instant reported_{};
     bool has_report_ = false;
+    sender_report early_{};   // the last of another SSRC: of a sender whose packets are still to come, or of a stranger
+    instant early_at_{};
 
     std::uint64_t expected() const noexcept { return ssrc_ ? std::uint64_t{highest_} - first_ + 1 : 0; }
     std::uint64_t lost_now() const noexcept { return expected() > received_ ? expected() - received_ : 0; }
     void begin(const header& h) noexcept {
         if (ssrc_) lost_earlier_ += lost_now(), received_earlier_ += received_, ++restarts;
-        if (ssrc_ != h.ssrc) has_report_ = false;
+        if (ssrc_ != h.ssrc) {
+            has_report_ = early_.ssrc == h.ssrc && early_.ntp != 0;
+            report_ = early_, reported_ = early_at_;
+        }
         ssrc_ = h.ssrc;
         first_ = highest_ = h.sequence;
         received_ = expected_before_ = received_before_ = 0;
@@ -68,8 +73,12 @@ public:
         transit_ = transit;
         return true;
     }
+    // sender_reported: it may come before the first packet of its sender, whose time is then known from the beginning.
     void sender_reported(const sender_report& r, instant arrived) noexcept {
-        if (ssrc_ && r.ssrc != ssrc_) return;
+        if (!ssrc_ || r.ssrc != *ssrc_) {
+            early_ = r, early_at_ = arrived;
+            return;
+        }
         report_ = r, has_report_ = true;
         reported_ = arrived;
     }

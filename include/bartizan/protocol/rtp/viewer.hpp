@@ -13,7 +13,8 @@ struct viewer_limits {
 };
 
 // viewer: begins with the newest GOP, falls behind, leaps; never within a packet, always to the begin of a GOP, so that what it decodes is
-// whole. A viewer that takes nothing costs nothing.
+// whole. A viewer that takes nothing costs nothing. A track whose source was exchanged, e.g. for sound of another code, is over for it: what
+// comes now was not described to it.
 //   shapes   front(): bytes to send, within one picture; sent(n): so many of them went
 //   memory   the rest of one packet: the only bytes that are copied for a viewer, and only when a write stops within it
 //   checklist  L10, J21: kbps limits what this client gets, 0: unlimited
@@ -24,6 +25,7 @@ template <class Ring, viewer_limits L = viewer_limits{}> class viewer {
     std::int64_t credit_ = 0;   // bytes
     std::uint32_t kbps_ = 0;
     std::array<std::uint8_t, most_tracks> channels_{unwatched, unwatched};
+    std::array<std::uint32_t, most_tracks> ssrc_{};   // of each track's source when it began; 0: nothing had come of it
     instant last_{};
     bool wants_gop_ = true, timed_ = false;
     std::array<std::byte, L.packet_bytes> rest_;
@@ -36,11 +38,15 @@ public:
     // channels: of each track's interleaved frames; on another than the ring's each packet is copied, to change one byte.
     viewer(const Ring& ring, std::uint32_t kbps, std::array<std::uint8_t, most_tracks> channels = {0, unwatched}) noexcept
         : ring_(&ring), kbps_(kbps), channels_(channels) {
+        for (std::uint8_t i = 0; i < most_tracks; ++i) ssrc_[i] = ring.of(i).ssrc;
         start();
     }
 
     bool watches() const noexcept { return ring_ != nullptr; }
     const Ring& ring() const noexcept { return *ring_; }
+    std::uint32_t ssrc(std::uint8_t track) const noexcept { return ssrc_[track]; }
+    // is_over: the source that this viewer set up is gone from the track.
+    bool is_over(std::uint8_t track) const noexcept { return ring_ && ssrc_[track] != 0 && ring_->of(track).ssrc != ssrc_[track]; }
     // start: again from the newest GOP, as after PAUSE. A packet that is half sent is still finished.
     void start() noexcept {
         const auto gop = ring_->latest_gop();
@@ -117,10 +123,16 @@ public:
 private:
     // takes: whether the train in front is this viewer's; without video it can begin anywhere.
     bool takes(const train& t) noexcept {
-        if (channels_[t.track] == unwatched) return false;
+        if (channels_[t.track] == unwatched || !is_of_its_source(t)) return false;
         const bool can = !wants_gop_ || ((t.starts_gop || channels_[0] == unwatched) && (kbps_ == 0 || credit_ >= 0));
         passed_over += !can;
         return can;
+    }
+    bool is_of_its_source(const train& t) noexcept {
+        if (t.track == 0) return true;   // a ring has one packetizer of pictures
+        const auto ssrc = byte_reader(t.bytes.subspan(prefix_bytes + 8)).u32();   // RFC 3550, 5.1
+        if (ssrc_[t.track] == 0) ssrc_[t.track] = ssrc;
+        return ssrc_[t.track] == ssrc;
     }
     void advance(std::size_t n) noexcept {
         offset_ += n;

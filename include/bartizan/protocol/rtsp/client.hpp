@@ -3,7 +3,10 @@
 #pragma once
 
 #include <bartizan/base/machine.hpp>
-#include <bartizan/protocol/http_auth/client.hpp>
+#include <bartizan/protocol/rtsp/client_events.hpp>
+#include <bartizan/protocol/rtsp/client_requests.hpp>
+#include <bartizan/protocol/rtsp/client_session.hpp>
+#include <bartizan/protocol/rtsp/client_tracks.hpp>
 #include <bartizan/protocol/rtsp/inbox.hpp>
 #include <bartizan/protocol/rtsp/url.hpp>
 #include <bartizan/protocol/sdp/reader.hpp>
@@ -19,29 +22,6 @@ struct client_limits {
     unsigned teardown_ms = 2'000;        // how long the end is waited for
 };
 
-// credentials: views; they outlive the client. The user name is not percent-encoded.
-struct credentials {
-    std::string_view user{}, password{};
-};
-
-// What a client tells. Views are valid until the next call.
-template <std::size_t Media = 8> struct described {   // now take() the tracks that are wanted
-    sdp::session<Media> session;
-    std::string_view text;
-};
-struct track_set_up {
-    std::size_t track = 0;
-    transport how{};   // what the server granted; its views are empty
-};
-struct playing {
-    std::string_view rtp_info;
-};
-struct media_packet {   // of interleaved tracks
-    std::size_t track = 0;
-    bool control = false;   // RTCP
-    bytes_view data;
-};
-
 // client<list<Algorithms...>, Basic>: how it may prove its name is its type: see http_auth::client. Basic belongs within TLS alone.
 //   goes     OPTIONS, DESCRIBE, `described`, a SETUP and `track_set_up` for each track taken, PLAY, `playing`, media; a sign of life in time;
 //            teardown() ends it. A 401 is answered once a request, twice when the server calls its nonce stale. Redirects are refused.
@@ -55,7 +35,7 @@ public:
     using event = std::variant<need_input, description, track_set_up, playing, media_packet, finished>;
 
     // where: an absolute URL without name and password. cnonce_seed: new random bytes for each client (RFC 7616, 5.12).
-    client(std::string_view where, const credentials& who, const std::array<std::byte, 16>& cnonce_seed) noexcept : who_(who), seed_(cnonce_seed) {
+    client(std::string_view where, const credentials& who, const std::array<std::byte, 16>& cnonce_seed) noexcept : requests_(who, cnonce_seed) {
         if (where.size() > base_.size()) failure_ = make_error(errc::url_too_long);
         else if (!read_url(where) || where.find('@') != where.npos) failure_ = make_error(errc::bad_url);
         else base_bytes_ = where.copy(base_.data(), base_.size());
@@ -78,14 +58,14 @@ public:
         if (state_ != state::plays) return;
         if (now >= *media_at_ + milliseconds(L.media_ms)) fail(errc::media_time_out);
         if (!alive_at_) alive_at_ = now;
-        if (!waits_ && now >= *alive_at_ + alive_every_) wants_alive_ = true;
+        if (!waits_ && now >= *alive_at_ + session_.alive_every()) wants_alive_ = true;
     }
     std::optional<instant> deadline() const noexcept {
         if (failure_ || over_) return {};
         auto first = answer_until();
         const auto sooner = [&first](instant at) { first = first ? std::min(*first, at) : at; };
         if (state_ == state::plays && media_at_) sooner(*media_at_ + milliseconds(L.media_ms));
-        if (state_ == state::plays && alive_at_ && !waits_ && !wants_alive_) sooner(*alive_at_ + alive_every_);
+        if (state_ == state::plays && alive_at_ && !waits_ && !wants_alive_) sooner(*alive_at_ + session_.alive_every());
         return first;
     }
     bytes_view output() const noexcept { return bytes_view(out_).first(queued_); }
@@ -113,20 +93,14 @@ public:
     // take: a media of `described` is wanted, carried as `way` says (over_tcp; or the client's UDP ports).
     //   out  the number of the track      errors  bad_control_url, no_track: more than L.tracks, or not while `described` is told
     result<std::size_t> take(const sdp::media& media, const transport& way) noexcept {
-        if (state_ != state::described || tracks_ == L.tracks) return errc::no_track;
-        auto& t = track_[tracks_];
-        const auto at = control_url(base(), media.control, t.url);
-        if (!at) return at.error();
-        t.url_bytes = at->size();
-        t.how = {.over_tcp = way.over_tcp, .has_ports = true, .ports = way.ports};
-        if (way.over_tcp) t.how.ports = {static_cast<std::uint16_t>(2 * tracks_), static_cast<std::uint16_t>(2 * tracks_ + 1)};
-        return tracks_++;
+        if (state_ != state::described) return errc::no_track;
+        return tracks_.take(base(), media.control, way);
     }
     // queue_control: RTCP of an interleaved track.   out  false: it does not fit now, or this is no such track
     bool queue_control(std::size_t which, bytes_view data) noexcept {
-        if (which >= tracks_ || !track_[which].set_up || !track_[which].how.over_tcp || data.size() > 0xffff) return false;
+        if (!tracks_.interleaved(which) || data.size() > 0xffff) return false;
         byte_writer w(bytes_span(out_).subspan(queued_));
-        w.u8('$'), w.u8(static_cast<std::uint8_t>(track_[which].how.ports.rtcp)), w.u16(static_cast<std::uint16_t>(data.size())), w.bytes(data);
+        w.u8('$'), w.u8(static_cast<std::uint8_t>(at(which).ports.rtcp)), w.u16(static_cast<std::uint16_t>(data.size())), w.bytes(data);
         if (w.fits()) queued_ += w.size();
         return w.fits();
     }
@@ -134,24 +108,19 @@ public:
     void teardown() noexcept { wants_end_ = true; }
 
     bool plays() const noexcept { return state_ == state::plays; }
-    std::size_t tracks() const noexcept { return tracks_; }
-    const transport& at(std::size_t which) const noexcept { return track_[which].how; }
+    bool ends() const noexcept { return wants_end_; }   // teardown() was called
+    std::size_t tracks() const noexcept { return tracks_.size(); }
+    const transport& at(std::size_t which) const noexcept { return tracks_.at(which); }
+    std::string_view url(std::size_t which) const noexcept { return tracks_.url(which); }
     std::uint16_t last_status() const noexcept { return last_status_; }   // 0: nothing was refused
-    bool used_basic() const noexcept { return proof_.uses_basic(); }
+    bool used_basic() const noexcept { return requests_.uses_basic(); }
     std::uint64_t dropped = 0;   // frames of no track, replies that came too late, and requests of the server
 
 private:
     using milliseconds = std::chrono::milliseconds;
     enum class state : std::uint8_t { begin, asks_options, asks_describe, described, sets_up, set_up, asks_play, plays, ends };
-    struct track {
-        std::array<char, L.url_bytes> url{};
-        std::size_t url_bytes = 0;
-        transport how{};
-        bool set_up = false;
-    };
 
     std::string_view base() const noexcept { return {base_.data(), base_bytes_}; }
-    std::string_view session() const noexcept { return {session_.data(), session_bytes_}; }
     std::string_view whole() const noexcept { return {whole_.data(), whole_bytes_}; }
     void fail(error e) noexcept {
         if (!failure_) failure_ = e;
@@ -170,7 +139,7 @@ private:
     // advance: what this side does by itself when nothing is awaited.
     void advance() noexcept {
         if (wants_end_ && state_ != state::ends) {
-            if (session_bytes_ == 0 || closed_) return void(over_ = true);
+            if (!session_.begun() || closed_) return void(over_ = true);
             state_ = state::ends;
             ask(method::teardown, whole());
         }
@@ -181,11 +150,11 @@ private:
             ask(method::options, base());
             break;
         case state::described:   // `described` was told
-            if (tracks_ == 0) fail(errc::no_track);
+            if (tracks_.size() == 0) fail(errc::no_track);
             else state_ = state::sets_up, ask_setup();
             break;
         case state::set_up:
-            if (next_track_ < tracks_) state_ = state::sets_up, ask_setup();
+            if (tracks_.next() < tracks_.size()) state_ = state::sets_up, ask_setup();
             else state_ = state::asks_play, ask(method::play, whole());
             break;
         case state::plays:
@@ -194,60 +163,27 @@ private:
         default: break;
         }
     }
-    void ask_setup() noexcept { ask(method::setup, {track_[next_track_].url.data(), track_[next_track_].url_bytes}); }
+    void ask_setup() noexcept { ask(method::setup, url(tracks_.next())); }
     void ask(method what, std::string_view where) noexcept {
         asked_ = what;
         request_url_ = where;
-        tries_ = 0;
-        write_request();
+        write_request(false);
     }
-    void write_request() noexcept {
+    void write_request(bool again) noexcept {
         byte_writer w(bytes_span(out_).subspan(queued_));
-        const auto where = request_url_;
-        w.text(name(asked_)), w.text(" "), w.text(where), w.text(" RTSP/1.0\r\nCSeq: "), decimal(w, ++cseq_), w.text("\r\n");
-        if (session_bytes_ > 0) w.text("Session: "), w.text(session()), w.text("\r\n");
-        if (asked_ == method::describe) w.text("Accept: application/sdp\r\n");
-        if (asked_ == method::setup) {
-            const auto& how = track_[next_track_].how;
-            w.text(how.over_tcp ? "Transport: RTP/AVP/TCP;unicast;interleaved=" : "Transport: RTP/AVP;unicast;client_port=");
-            decimal(w, how.ports.rtp), w.text("-"), decimal(w, how.ports.rtcp), w.text("\r\n");
-        }
-        if (proof_.ready()) {
-            const auto nonce = new_cnonce();
-            std::array<char, 2048> memory;
-            const auto value = proof_.authorization(who_.user, who_.password, {.method = name(asked_), .uri = where, .cnonce = {nonce.data(), nonce.size()}}, memory);
-            if (!value) return fail(value.error());
-            w.text("Authorization: "), w.text(*value), w.text("\r\n");
-            wipe(std::as_writable_bytes(std::span(memory)));
-        }
-        w.text("\r\n");
-        if (!w.fits()) return fail(errc::reply_too_large);   // a peer that does not read
+        const auto written = requests_.write(w, {asked_, request_url_, session_.id(), asked_ == method::setup ? &at(tracks_.next()) : nullptr}, again);
+        if (!written) return fail(written.error());
         queued_ += w.size();
         waits_ = true;
         asked_at_ = now_;
         if (asked_ == method::get_parameter || asked_ == method::options) alive_at_ = now_;
     }
-    static void decimal(byte_writer& w, std::uint64_t value) noexcept {
-        std::array<char, 20> digits;
-        w.text({digits.data(), static_cast<std::size_t>(std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr - digits.data())});
-    }
-    std::array<char, 32> new_cnonce() noexcept {   // never twice, and not the seed of another client's
-        ++nonces_;
-        std::array<char, 32> text;
-        for (std::size_t i = 0; i < text.size(); ++i) {
-            const auto byte = std::to_integer<unsigned>(seed_[i / 2]) ^ (i / 2 < 4 ? nonces_ >> (8 * (i / 2)) & 0xff : 0);
-            text[i] = "0123456789abcdef"[byte >> (i % 2 ? 0 : 4) & 15];
-        }
-        return text;
-    }
 
     std::optional<event> take_in(std::monostate) noexcept { return {}; }
     std::optional<event> take_in(const server_frame& frame) noexcept {
-        for (std::size_t i = 0; i < tracks_; ++i) {
-            const auto& t = track_[i];
-            if (!t.set_up || !t.how.over_tcp || (frame.channel != t.how.ports.rtp && frame.channel != t.how.ports.rtcp)) continue;
+        if (const auto which = tracks_.of_channel(frame.channel)) {
             heard_ = true;
-            return media_packet{i, frame.channel != t.how.ports.rtp, frame.data};
+            return media_packet{*which, frame.channel != at(*which).ports.rtp, frame.data};
         }
         ++dropped;
         return {};
@@ -256,16 +192,16 @@ private:
     std::optional<event> take_in(const server_request& asked) noexcept {
         ++dropped;
         byte_writer w(bytes_span(out_).subspan(queued_));
-        w.text("RTSP/1.0 501 Not Implemented\r\nCSeq: "), decimal(w, asked.cseq), w.text("\r\n\r\n");
+        w.text("RTSP/1.0 501 Not Implemented\r\nCSeq: "), write_decimal(w, asked.cseq), w.text("\r\n\r\n");
         if (w.fits()) queued_ += w.size();
         else fail(errc::reply_too_large);
         return {};
     }
     std::optional<event> take_in(const server_reply& r) noexcept {
         std::optional<event> what;
-        if (r.cseq == 0 || r.cseq > cseq_) fail(errc::unexpected_reply);
+        if (r.cseq == 0 || r.cseq > requests_.last()) fail(errc::unexpected_reply);
         else if (r.code < 200) return {};
-        else if (!waits_ || r.cseq != cseq_) ++dropped;   // late
+        else if (!waits_ || r.cseq != requests_.last()) ++dropped;   // late
         else waits_ = false, on_reply(r.code, r.fields, r.body, what);
         return what;
     }
@@ -279,7 +215,7 @@ private:
             if (asked_ == method::get_parameter && (code == 405 || code == 451 || code == 501)) return void(knows_get_parameter_ = false);
             return fail(code < 400 ? errc::redirected : errc::refused);
         }
-        if (const auto said = fields.find("Session"); said && !keep_session(*said)) return fail(errc::bad_session);
+        if (const auto said = fields.find("Session"); said && !session_.keep(*said)) return fail(errc::bad_session);
         switch (asked_) {
         case method::options:
             if (const auto can = fields.find("Public")) knows_get_parameter_ = can->find("GET_PARAMETER") != can->npos;
@@ -301,28 +237,8 @@ private:
     }
     void on_challenge(const head& fields) noexcept {
         last_status_ = 401;
-        if (who_.user.empty()) return fail(errc::needs_credentials);
-        std::array<std::string_view, 8> values;
-        std::size_t count = 0;
-        fields.each([&](field f) {
-            if (same_word(f.name, "WWW-Authenticate") && count < values.size()) values[count++] = f.value;
-        });
-        if (const auto known = proof_.challenged(std::span(values).first(count)); !known) return fail(known.error());
-        if (tries_ >= (proof_.stale() ? 2 : 1)) return fail(errc::unauthorized);
-        ++tries_;
-        write_request();
-    }
-    bool keep_session(std::string_view said) noexcept {
-        const auto id = trimmed(cut(said, ';'));
-        if (id.empty() || id.size() > session_.size() || !visible(id) || (session_bytes_ > 0 && id != session())) return false;
-        session_bytes_ = id.copy(session_.data(), session_.size());
-        while (!said.empty()) {
-            auto value = trimmed(cut(said, ';'));
-            if (const auto word = cut(value, '='); !same_word(word, "timeout")) continue;
-            const auto seconds = number<std::uint32_t>(trimmed(value));
-            if (seconds) alive_every_ = milliseconds(std::clamp<std::uint32_t>(*seconds, 4, 120) * 500);   // twice within the time-out
-        }
-        return true;
+        if (const auto known = requests_.challenged(fields); !known) return fail(known.error());
+        write_request(true);
     }
     void on_description(const head& fields, std::string_view body, std::optional<event>& what) noexcept {
         const auto said = sdp::read<L.media>(body);
@@ -340,56 +256,29 @@ private:
         what = described<L.media>{*said, body};
     }
     void on_setup(const head& fields, std::optional<event>& what) noexcept {
-        if (session_bytes_ == 0) return fail(errc::bad_session);
-        auto& t = track_[next_track_];
-        const auto said = fields.find("Transport");
-        const auto granted = said ? read_transport(said->substr(0, said->find(','))) : result<std::optional<transport>>(errc::bad_transport);
-        if (!granted || !*granted || (*granted)->over_tcp != t.how.over_tcp) return fail(errc::bad_transport);
-        auto how = **granted;
-        if (!how.over_tcp || !how.has_ports) how.ports = t.how.ports;   // our own UDP ports are ours to say
-        for (std::size_t i = 0; how.over_tcp && i < next_track_; ++i)
-            for (const auto other : {track_[i].how.ports.rtp, track_[i].how.ports.rtcp})
-                if (other == how.ports.rtp || other == how.ports.rtcp) return fail(errc::bad_transport);
-        if (how.over_tcp && how.ports.rtp == how.ports.rtcp) return fail(errc::bad_transport);
-        how.destination = how.source = {};
-        t.how = how;
-        t.set_up = true;
+        if (!session_.begun()) return fail(errc::bad_session);
+        const auto which = tracks_.grant(fields.find("Transport"));
+        if (!which) return fail(which.error());
         state_ = state::set_up;
-        what = track_set_up{next_track_++, how};
+        what = track_set_up{*which, at(*which)};
     }
 
     inbox<L.in> in_;
     std::array<std::byte, L.output_bytes> out_;
     std::array<char, L.url_bytes> base_{}, whole_{};
-    std::array<char, 128> session_{};
-    std::array<track, L.tracks> track_{};
-    http_auth::client<Algorithms, Basic> proof_;
-    credentials who_;
-    std::array<std::byte, 16> seed_;
+    client_session session_;
+    client_tracks<L.tracks, L.url_bytes> tracks_;
+    client_requests<Algorithms, Basic> requests_;
     std::string_view request_url_;   // into this object
-    std::size_t base_bytes_ = 0, whole_bytes_ = 0, session_bytes_ = 0, queued_ = 0, tracks_ = 0, next_track_ = 0;
+    std::size_t base_bytes_ = 0, whole_bytes_ = 0, queued_ = 0;
     std::optional<instant> now_, asked_at_, media_at_, alive_at_;
     std::optional<error> failure_;
-    milliseconds alive_every_{30'000};   // RFC 2326, 12.37: the time-out is 60 s when none is said
-    std::uint32_t cseq_ = 0, nonces_ = 0;
     std::uint16_t last_status_ = 0;
     method asked_ = method::options;
     state state_ = state::begin;
-    std::uint8_t tries_ = 0;
     bool waits_ = false, wants_alive_ = false, wants_end_ = false, knows_get_parameter_ = true, heard_ = false, closed_ = false, over_ = false;
 };
 
 static_assert(machine<client<list<sha256>>>);
-
-// What a driver asks of its client and of what carries it.
-template <class Client, bool WithinTls> struct passwords_stay_secret {
-    static_assert(WithinTls || !Client::may_reveal_password,
-                  "[BZ-C95] password in the clear: a client that may answer Basic speaks on a connection without TLS. "
-                  "Fix: bz::http_auth::basic_use::never, or bz::tls_over<...> around the client.");
-};
-template <bool OverUdp, bool WithinTls> struct media_stay_within_tls {
-    static_assert(!OverUdp || !WithinTls,
-                  "[BZ-C96] media beside TLS: the requests are encrypted, but RTP over UDP is not. Fix: bz::io::carriage::interleaved.");
-};
 
 }  // namespace bartizan::rtsp

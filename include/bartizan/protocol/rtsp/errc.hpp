@@ -10,7 +10,7 @@ enum class errc {
     head_too_large = 1, body_too_large, too_many_fields, malformed_start_line, malformed_field, folded_field, control_character,
     no_cseq, bad_cseq, bad_content_length, twice, wrong_version, idle_time_out, bad_transport, reply_too_large, closed_within_message,
     unexpected_reply, refused, unauthorized, bad_url, password_in_url, needs_credentials, redirected, answer_time_out, closed, bad_session, no_track, bad_control_url,
-    url_too_long, media_time_out, not_base64,
+    url_too_long, media_time_out, not_base64, no_tunnel,
 };
 inline constexpr error_domain domain{"rtsp", [](int code) -> std::string_view {
     switch (errc(code)) {
@@ -44,6 +44,7 @@ inline constexpr error_domain domain{"rtsp", [](int code) -> std::string_view {
     case errc::bad_control_url: return "the control URL of a track is longer than limits.url_bytes or holds characters that no URL has";
     case errc::url_too_long: return "the URL is longer than limits.url_bytes";
     case errc::not_base64: return "what came through the tunnel is no base64";
+    case errc::no_tunnel: return "the server grants no tunnel: its answer to the GET or the POST is not 200";
     case errc::media_time_out: return "no media came for longer than limits.media_ms";
     }
     return "unknown";

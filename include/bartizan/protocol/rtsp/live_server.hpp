@@ -20,6 +20,7 @@ template <class Ring, server_limits L = server_limits{}, rtp::viewer_limits V = 
     rtp::viewer<Ring, V> media_;
     instant now_{}, report_at_{};
     bool plays_ = false, control_turn_ = true, admitted_ = false;
+    std::array<bool, rtp::most_tracks> said_goodbye_{};
 
 public:
     using event = typename server<L>::event;
@@ -39,6 +40,7 @@ public:
             channels[i] = static_cast<std::uint8_t>(!there ? rtp::viewer<Ring, V>::unwatched : how.over_tcp ? how.ports.rtp : 2 * i);
         }
         media_ = rtp::viewer<Ring, V>(ring, kbps, channels);
+        said_goodbye_ = {};
     }
     void play() noexcept {
         plays_ = media_.watches();
@@ -51,13 +53,19 @@ public:
     void admit() noexcept { admitted_ = true; }
     bool admitted() const noexcept { return admitted_; }
 
-    // write_report: a track's sender report and name, of the moment `now`.   out  false: no clock is known of it
-    bool write_report(std::uint8_t track, instant now, byte_writer& out) const noexcept {
+    // write_report: a track's sender report and name, of the moment `now`; once a goodbye instead, when its source is gone (RFC 3550, 6.6).
+    //   out  false: no clock is known of it, or the goodbye was said
+    bool write_report(std::uint8_t track, instant now, byte_writer& out) noexcept {
         if (!media_.watches() || !control_.at(track).set_up) return false;
-        const auto s = media_.ring().of(track);
-        if (!s.timed) return false;
         std::array<char, 8> name;   // one for all tracks, so that receivers know they belong together
         for (unsigned i = 0; i < 8; ++i) name[i] = "0123456789abcdef"[media_.ring().of(0).ssrc >> (28 - 4 * i) & 15];
+        if (media_.is_over(track)) {
+            if (std::exchange(said_goodbye_[track], true)) return false;
+            rtp::write_goodbye(out, media_.ssrc(track), {name.data(), name.size()});
+            return out.fits();
+        }
+        const auto s = media_.ring().of(track);
+        if (!s.timed) return false;
         rtp::write_sender_report(out, {s.ssrc, rtp::ntp_time(s.utc_at(now)), s.timestamp_at(now), s.packets, s.octets}, {name.data(), name.size()});
         return out.fits();
     }
@@ -81,7 +89,12 @@ public:
         return media_.within_packet() || (plays_ && over_tcp()) ? media_.front() : bytes_view{};
     }
     void sent(std::size_t n) noexcept {
-        if (control_turn_) return control_.sent(n);
+        if (control_turn_) {
+            control_.sent(n);
+            // Behind the answer to PLAY and before the first packet: whoever stores pictures knows their time from the first one on.
+            if (plays_ && over_tcp() && now_ >= report_at_) report();
+            return;
+        }
         media_.sent(n);
         control_.media_sent();
     }

@@ -7,6 +7,7 @@
 #include <bartizan/protocol/nal/codec.hpp>
 #include <bartizan/protocol/sdp/errc.hpp>
 
+#include <algorithm>
 #include <charconv>
 #include <optional>
 
@@ -26,7 +27,7 @@ struct media {
         if (encoding == "H265") return nal::codec::h265;
         return std::nullopt;
     }
-    // parameter: of fmtp, "" when absent.
+    // parameter: of fmtp, "" when absent. Names are of either case (RFC 2045, 5.1).
     std::string_view parameter(std::string_view name) const noexcept {
         auto left = parameters;
         while (!left.empty()) {
@@ -34,7 +35,9 @@ struct media {
             auto one = left.substr(0, end);
             left = end == left.npos ? std::string_view{} : left.substr(end + 1);
             while (one.starts_with(' ')) one.remove_prefix(1);
-            if (one.starts_with(name) && one.substr(name.size()).starts_with('=')) return one.substr(name.size() + 1);
+            const bool named = one.size() > name.size() && one[name.size()] == '=' &&
+                               std::equal(name.begin(), name.end(), one.begin(), [](char a, char b) { return (a | 0x20) == (b | 0x20); });
+            if (named) return one.substr(name.size() + 1);
         }
         return {};
     }

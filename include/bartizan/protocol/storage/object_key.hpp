@@ -4,26 +4,36 @@
 
 #include <bartizan/protocol/storage/outside.hpp>
 
+#include <array>
 #include <charconv>
 #include <optional>
 
 namespace bartizan::storage {
+
+using segment_digest = std::array<std::byte, 32>;   // SHA-256 of a whole segment
 
 // stored_segment: a segment that an object store has, whole.
 struct stored_segment {
     segment_id id;   // never held: who holds evidence in a store says so to the store
     utc_time end{};
     std::uint64_t bytes = 0;
+    std::optional<segment_digest> sha256{};   // of what was put there; nothing: somebody else put it there, and a listing told of it
     friend bool operator==(const stored_segment&, const stored_segment&) = default;
 };
 
+// place: where a segment lies: in the folder; in the store alone, with a digest of what was put there, or without.
+enum class place { folder, store, store_unknown };
+
 // stored_index: which segments the store has. It can be made anew from a listing.
-//   put_stored    insert or replace      each_stored  as footage_index::each
+//   put_stored    insert or replace; a digest that is known stays when the new one lacks it      erase_stored  the store has it no more      each_stored  as footage_index::each
+//   last_stored   of a camera: the one that began last
 //   each_waiting  the finished segments of the folder that are not among them, ordered by start; camera "": all
 template <class I>
 concept stored_index = requires(I index, const stored_segment& s, const segment_id& id, std::string_view camera, utc_time at) {
     { index.put_stored(s) } -> std::same_as<result<>>;
+    { index.erase_stored(id) } -> std::same_as<result<>>;
     { index.is_stored(id) } -> std::same_as<result<bool>>;
+    { index.last_stored(camera) } -> std::same_as<result<std::optional<stored_segment>>>;
     { index.each_stored(camera, at, at, [](const stored_segment&) { return true; }) } -> std::same_as<result<>>;
     { index.each_waiting(camera, [](const segment_facts&) { return true; }) } -> std::same_as<result<>>;
     { index.forget_stored() } -> std::same_as<result<>>;
