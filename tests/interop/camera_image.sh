@@ -155,7 +155,7 @@ expect 200 "$url/api/streams"
 echo "-- a factory reset: image, streams and sound are as shipped, at once and after the next start"
 put 200 "$url/api/audio" '{"on":true,"codec":"pcma"}'
 put 200 "$url/api/streams/h264/stream_2" '{"on":true,"width":320,"height":180}'
-ask -X POST "${json[@]}" -o body.txt -w '%{http_code}' "$url/api/factory-reset" | grep -qx 204 || fail "no factory reset: $(cat body.txt)"
+ask -X POST "${json[@]}" -o body.txt -w '%{http_code}' "$url/api/factory-reset" | grep -x 204 >/dev/null || fail "no factory reset: $(cat body.txt)"
 shipped() {
     expect 200 "$url/api/image"
     [ "$(value '["capture_fps"]') $(value '["initial_display"]') $(value '["refresh_ms"]') $(value '["jpegs"][0]["width"]') $(value '["jpegs"][0]["quality"]')" = "30 h264/stream_1 200 1920 5" ] || fail "the image is not as shipped: $(cat body.txt)"

@@ -37,7 +37,7 @@ grep -q "revoked already" errors
 ! "$bin/factory" revoke --ca ca --reason whim camera.pem 2>errors || fail "no such reason"
 ! "$bin/factory" revoke --ca whole --date yesterday camera.pem 2>errors || fail "no such date"
 "$bin/factory" crl --ca ca -o before.crl >log
-openssl crl -in before.crl -CAfile ca/issuing.pem -noout 2>&1 | grep -q "verify OK" || fail "openssl refuses our list"
+openssl crl -in before.crl -CAfile ca/issuing.pem -noout 2>&1 | grep "verify OK" >/dev/null || fail "openssl refuses our list"
 openssl verify -CAfile <(cat ca/root.pem ca/issuing.pem) camera.pem >log 2>&1 || { cat log; fail "openssl refuses our chain"; }
 ! openssl verify -crl_check -CAfile <(cat ca/root.pem ca/issuing.pem before.crl) camera.pem >log 2>&1 || fail "openssl does not see the revocation"
 grep -q "certificate revoked" log || { cat log; fail "openssl refuses for another reason"; }

@@ -53,7 +53,7 @@ file=$(ls evidence/*.mp4 | head -1)
 judged authentic "$file" --viewer-key viewer.key
 judged unverifiable "$file"
 [ -s evidence/report.html ] && [ -s evidence/README.txt ] && grep -q 'BEGIN CERTIFICATE' evidence/certificates.pem || fail "the export is not whole"
-openssl x509 -in evidence/certificates.pem -noout -issuer | grep -q "Example Cameras" || fail "the certificate is not the camera's"
+openssl x509 -in evidence/certificates.pem -noout -issuer | grep "Example Cameras" >/dev/null || fail "the certificate is not the camera's"
 shown=0
 for key in $(grep -o ':[0-9a-f]\{32\}' store.keys | tr -d : | sort -u); do   # of each stream
     with_key=$(ffprobe -v quiet -decryption_key "$key" -count_frames -select_streams v -show_entries stream=nb_read_frames -of csv=p=0 "$file" | tr -d ,)
