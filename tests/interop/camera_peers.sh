@@ -71,7 +71,7 @@ for codec in h264 h265; do
 done
 pair=$(cat own-h264.mp4.key)
 codec=$(python3 -c 'import sys; d = open("own-h264.mp4", "rb").read(); at = d.index(b"avcC") + 5; print("avc1." + d[at:at + 3].hex())')
-node "$tests_folder/chromium/play.js" "$work" "$codec" "own-h264.mp4,${pair%:*},${pair#*:}" own-h264.mp4 >report
+node "$tests_folder/chromium/play.js" "$work" "$codec" "own-h264.mp4,${pair%:*},${pair#*:}" --closed own-h264.mp4 >report
 cat report
 python3 - <<'PYTHON'
 import json

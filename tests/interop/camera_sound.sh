@@ -61,7 +61,7 @@ done
 decoded opened-video.mp4 >got
 decoded aac.mp4 -an -decryption_key "$secret" | diff -q - got || fail "shaka-packager decrypts to other pictures"
 codec=$(python3 -c 'd = open("aac.mp4", "rb").read(); at = d.index(b"avcC") + 5; print("avc1." + d[at:at + 3].hex())')
-node "$tests_folder/chromium/play.js" "$work" "$codec,mp4a.40.2" "aac.mp4,$kid,$secret" aac.mp4 >report
+node "$tests_folder/chromium/play.js" "$work" "$codec,mp4a.40.2" "aac.mp4,$kid,$secret" --closed aac.mp4 >report
 cat report
 python3 - <<'PYTHON'
 import json

@@ -11,7 +11,7 @@ ffmpeg -nostdin -v error -f lavfi -i testsrc2=size=640x360:rate=10 -t 4 -pix_fmt
 "$work/mux_annexb" h264 "$work/stream" "$work/clear.mp4"
 "$work/mux_annexb" h264 "$work/stream" "$work/locked.mp4" $key $kid
 
-node "$(dirname "$0")/chromium/play.js" "$work" avc1.4d401e clear.mp4 "locked.mp4,$kid,$key" "locked.mp4,$kid,ff${key:2}" locked.mp4 > "$work/report"
+node "$(dirname "$0")/chromium/play.js" "$work" avc1.4d401e clear.mp4 "locked.mp4,$kid,$key" --closed "locked.mp4,$kid,ff${key:2}" locked.mp4 > "$work/report"
 cat "$work/report"
 python3 - "$work/report" <<'PYTHON'
 import json, sys
@@ -28,7 +28,7 @@ PYTHON
 ffmpeg -nostdin -v error -f lavfi -i sine=frequency=440:beep_factor=2:sample_rate=48000:duration=4 -ac 2 -c:a aac -b:a 96k -f adts "$work/sound"
 "$work/mux_annexb" h264 "$work/stream" "$work/clear.mp4" --audio aac "$work/sound"
 "$work/mux_annexb" h264 "$work/stream" "$work/locked.mp4" $key $kid --audio aac "$work/sound"
-node "$(dirname "$0")/chromium/play.js" "$work" avc1.4d401e,mp4a.40.2 clear.mp4 "locked.mp4,$kid,$key" "locked.mp4,$kid,ff${key:2}" > "$work/report"
+node "$(dirname "$0")/chromium/play.js" "$work" avc1.4d401e,mp4a.40.2 clear.mp4 "locked.mp4,$kid,$key" --closed "locked.mp4,$kid,ff${key:2}" > "$work/report"
 cat "$work/report"
 python3 - "$work/report" <<'PYTHON'
 import json, sys
