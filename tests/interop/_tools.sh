@@ -28,6 +28,31 @@ decoded() {
     ffmpeg -nostdin -v error "$@" -i "$file" -fps_mode passthrough -f framemd5 - | awk '!/^#/ { print $NF }'
 }
 
+# film URL FILE PICTURES: of an endless answer of a camera, until so many pictures have come, however fast this machine encodes. The client ends within a box:
+# what is whole stays, as ffmpeg refuses all of a file that ends within a moof
+film() {
+    rm -f "$2"
+    curl -sS --max-time 300 --cacert factory/root.pem --digest -u admin:tallship-7 -o "$2" "$1" 2>curl.err &
+    local client=$! come=0
+    for _ in $(seq 2400); do
+        come=$({ grep -ao moof "$2" 2>/dev/null || true; } | wc -l)
+        [ "$come" -lt "$3" ] || break
+        kill -0 $client 2>/dev/null || break
+        sleep 0.1
+    done
+    kill $client 2>/dev/null || true
+    wait $client || true
+    [ "$come" -ge "$3" ] || fail "$1: only $come pictures came: $(cat curl.err)"
+    python3 - "$2" <<'PYTHON'
+import sys
+data, at, whole = open(sys.argv[1], "rb").read(), 0, 0
+while at + 8 <= len(data) and at + int.from_bytes(data[at:at + 4], "big") <= len(data):
+    at, kind = at + int.from_bytes(data[at:at + 4], "big"), data[at + 4:at + 8]
+    whole = at if kind in (b"moov", b"mdat") else whole
+open(sys.argv[1], "wb").write(data[:whole])
+PYTHON
+}
+
 # gst_plays LOG [--sizes FILE] PIPELINE...: what GStreamer plays to its end, judged as _gst_play.py says
 gst_plays() {
     local log=$1 sizes=()

@@ -45,31 +45,6 @@ sys.exit(not (said["signer"] == "trusted" and frames["authentic"] >= int(sys.arg
 PYTHON
     python3 "$tests_folder/_skipped.py" harmed verdict.json "$file" || fail "$file is not proven: $(cat verdict.json)"
 }
-# film PATH FILE: an endless answer until 60 pictures have come, however fast this machine encodes
-film() {
-    curl -sS --max-time 200 --cacert factory/root.pem --digest -u admin:tallship-7 -o "$2" "$url$1" 2>curl.err &
-    local client=$! come=0
-    for _ in $(seq 1800); do
-        come=$({ grep -ao moof "$2" 2>/dev/null || true; } | wc -l)
-        [ "$come" -lt 60 ] || break
-        kill -0 $client 2>/dev/null || break
-        sleep 0.1
-    done
-    kill $client 2>/dev/null || true
-    wait $client || true
-    [ "$come" -ge 60 ] || fail "$1: only $come pictures came: $(cat curl.err)"
-    python3 - "$2" <<'PYTHON'   # the client ended within a box: what is whole stays
-import os, sys
-size, at = os.path.getsize(sys.argv[1]), 0
-with open(sys.argv[1], "r+b") as file:
-    while at + 8 <= size:
-        file.seek(at)
-        length = int.from_bytes(file.read(4), "big")
-        if length < 8 or at + length > size: break
-        at += length
-    file.truncate(at)
-PYTHON
-}
 key_of() { python3 - "$1" <<'PYTHON'
 import sys
 data = open(sys.argv[1], "rb").read()
@@ -87,10 +62,10 @@ echo "-- endless MP4 over HTTPS, in the clear and encrypted"
 expect 404 "$url/live/h264/stream_2.mp4"
 expect 404 "$url/live/h264/stream_9.mp4"
 for codec in h264 h265; do
-    film /live/$codec/stream_1.mp4 $codec.mp4
+    film "$url/live/$codec/stream_1.mp4" $codec.mp4 60
     proven $codec.mp4 25
     [ "$(decoded $codec.mp4 | wc -l)" -ge 50 ] || fail "$codec.mp4 has only $(decoded $codec.mp4 | wc -l) pictures"
-    film /live/$codec/stream_1/encrypted.mp4 $codec-sealed.mp4
+    film "$url/live/$codec/stream_1/encrypted.mp4" $codec-sealed.mp4 60
     proven $codec-sealed.mp4 25 --viewer-key viewer.key
     # from a pipe: ffmpeg 5.1 decrypts a file that it can seek in only with an index, which an endless one has not
     cat $codec-sealed.mp4 | decoded pipe:0 -decryption_key "$(key_of $codec-sealed.mp4)" >got || fail "ffmpeg does not decrypt $codec-sealed.mp4"
