@@ -19,8 +19,8 @@ start --interface cam0 --on-for 0
 grep -q 'Easy IP Setup: tools on cam0 find this camera for 20 minutes' out.txt || fail "$(cat out.txt)"
 
 echo "-- nmap finds it, in both editions, at the address of its set-up page"
-until_true 60 "an answer to nmap" nmap_finds
-[ "$(grep -c 'Address: https://192.168.0.10/setup.html$' nmap.txt)" = 2 ] || fail "$(cat nmap.txt)"
+in_both_editions() { nmap_finds && [ "$(grep -c 'Address: https://192.168.0.10/setup.html$' nmap.txt)" = 2 ]; }
+until_true 120 "an answer to nmap in both editions" in_both_editions
 grep -q "n:NetworkVideoTransmitter" nmap.txt || fail "$(cat nmap.txt)"   # nmap takes the d of "dn:" for a part of its own prefix
 cat nmap.txt
 

@@ -11,5 +11,6 @@ dns_masq --no-ping --dhcp-range=10.77.0.50,10.77.0.60,10m
 "$camera" provision --store store --serial SN-9 --request camera.csr >/dev/null
 start --interface cam0
 set_up
-HOME=$work pc node "$check" 192.168.0.10 192.168.0.20 || fail "in Chromium: $(cat out.txt; tail -5 dnsmasq.log)"
+kill -STOP "$server"   # until the page has said that it is asked
+HOME=$work pc node "$check" 192.168.0.10 192.168.0.20 "$server" || { kill -CONT "$server"; fail "in Chromium: $(cat out.txt; tail -5 dnsmasq.log)"; }
 stop

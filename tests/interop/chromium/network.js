@@ -1,10 +1,11 @@
-// Addresses on trial as an administrator tries them in Chromium: network.js FORMER WRITTEN. The camera is at FORMER; WRITTEN is what it is to have for a time.
+// Addresses on trial as an administrator tries them in Chromium: network.js FORMER WRITTEN SERVER. The camera is at FORMER; WRITTEN is what it is to have for a time; SERVER
+// is the process of a DHCP server that stands still until it is wanted.
 // SPDX-License-Identifier: Apache-2.0
 "use strict";
 const assert = require("assert/strict");
 const { admin, open, patience, phone, press, ready, refused, says: message, step, visitors } = require("./_visitor.js");
 
-const [former, written] = process.argv.slice(2);
+const [former, written, server] = process.argv.slice(2);
 const { visit, run } = visitors({ context: { ignoreHTTPSErrors: true, viewport: phone }, expected: refused });   // certificates are pages.js's
 const at = async host => {
     const tab = await visit(admin);
@@ -48,6 +49,7 @@ async function check() {
     await panel(tab).waitFor();
     assert.equal(await tab.getByRole("button", { name: "Confirm" }).isDisabled(), true);
     await tab.getByText("A DHCP server is asked").waitFor();
+    process.kill(Number(server), "SIGCONT");
     const lent = tab.getByText(/^10\.77\.0\.1 has lent 10\.77\.0\.\d+, for \d+ minutes more\.$/);
     await lent.waitFor();
     const address = (await lent.innerText()).match(/lent ([\d.]+),/)[1];
