@@ -5,12 +5,15 @@ need radosgw ceph ceph-mon ceph-osd radosgw-admin monmaptool ceph-authtool opens
 [ ${#work} -lt 60 ] || fail "sockets in $work would have too long a name"
 cd "$work"
 
-# A store of one monitor, one OSD in memory, and a gateway, on ports that are free now.
+# A store of one monitor, one OSD in memory, and a gateway, on ports that are free, and that no system gives to who asks for any one.
 read -r mon_port gate_port safe_port < <(python3 -c '
-import socket
-all = [socket.socket() for _ in range(3)]
-for s in all: s.bind(("127.0.0.1", 0))
-print(*(s.getsockname()[1] for s in all))')
+import random, socket
+free = []
+for port in random.sample(range(10000, 20000), 100):
+    try: socket.socket().bind(("127.0.0.1", port))
+    except OSError: continue
+    free.append(port)
+print(*free[:3])')
 mkdir mon osd
 id=$(cat /proc/sys/kernel/random/uuid)
 cat >ceph.conf <<CONF
