@@ -6,10 +6,10 @@
 need curl
 bin=${BARTIZAN_BIN:?the folder of the built programs}
 cd "$work"
-"$bin/http_camera" ports 100 >camera.log 2>&1 &
+"$bin/http_camera" ports 600 >camera.log 2>&1 &
 camera=$!
 trap 'kill $camera 2>/dev/null || true; rm -rf "$work"' EXIT
-for _ in $(seq 300); do
+for _ in $(seq 600); do
     [ ! -e ports ] || break
     kill -0 $camera || { cat camera.log; fail "the camera did not start"; }
     sleep 0.1

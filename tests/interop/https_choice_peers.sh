@@ -6,7 +6,7 @@
 need curl
 bin=${BARTIZAN_BIN:?the folder of the built programs}
 cd "$work"
-"$bin/http_camera" ports 280 >camera.log 2>&1 &
+"$bin/http_camera" ports 600 >camera.log 2>&1 &
 camera=$!
 trap 'kill $camera $(jobs -p) 2>/dev/null || true; rm -rf "$work"' EXIT
 for _ in $(seq 600); do

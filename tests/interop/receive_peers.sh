@@ -131,7 +131,7 @@ pulls impostor h264 "rtsps://127.0.0.1:$impostor/h264" --ca ours.pem --name else
 picture="ffmpeg -nostdin -v error -y -f lavfi -i testsrc2=size=640x360:rate=25 -t 2 -pix_fmt yuv420p"
 $picture -c:v libx264 -profile:v main -preset veryfast -bf 0 -g 25 -x264-params repeat-headers=1 -f h264 h264.annexb
 $picture -c:v libx265 -preset ultrafast -x265-params log-level=none:bframes=0:keyint=25:open-gop=0:repeat-headers=1 -f hevc h265.annexb
-"$bin/rtsp_camera" ports 400 h264.annexb h265.annexb >camera.log 2>&1 &
+"$bin/rtsp_camera" ports 900 h264.annexb h265.annexb >camera.log 2>&1 &
 camera=$!
 servers+=($camera)
 ready ports $camera camera.log
@@ -151,7 +151,7 @@ for size in 320x240 176x144; do
     ffmpeg -nostdin -v error -y -f lavfi -i testsrc2=size=$size:rate=25 -t 2 -pix_fmt yuv420p -c:v libx264 -profile:v main -preset veryfast -bf 0 -g 25 -x264-params repeat-headers=1 -f h264 $size.annexb
     cat $size.annexb >>changes.annexb
 done
-"$bin/rtsp_camera" changing 300 changes.annexb h265.annexb open >changing.log 2>&1 &
+"$bin/rtsp_camera" changing 900 changes.annexb h265.annexb open >changing.log 2>&1 &
 servers+=($!)
 ready changing $! changing.log
 read -r changing _ <changing
@@ -168,7 +168,7 @@ echo "a stream that changes: $(cut -d: -f2- told)"
 # A camera that goes away while it is recorded: what came is in the file, and the exit code says that it is not all
 "$bin/receive" "rtsp://admin@127.0.0.1:$plain/MediaInput/h264/stream_1" --password-file password --out cut.mp4 >told 2>errors &
 recording=$!
-for _ in $(seq 300); do
+for _ in $(seq 1200); do
     [ "$(stat -c %s cut.mp4 2>/dev/null || echo 0)" -lt 60000 ] || break
     sleep 0.1
 done

@@ -19,7 +19,7 @@ provision store
 "$bin/camera" record --store store --key-output keys --output signed.mp4 --seconds 120 --size 320x180 --fps 25 --gop 25 --at-once --quiet >/dev/null
 ffmpeg -nostdin -v error -decryption_key "$(sed -n 's/.*://p' keys | head -1)" -i signed.mp4 -map 0:v -c copy -bsf:v h264_mp4toannexb -f h264 signed.264
 ffmpeg -nostdin -v error -f lavfi -i testsrc2=size=64x64:rate=25 -t 1 -pix_fmt yuv420p -c:v libx265 -x265-params log-level=none:bframes=0:repeat-headers=1 -f hevc other.265
-"$bin/rtsp_camera" ports 450 signed.264 other.265 open >camera.log 2>&1 &
+"$bin/rtsp_camera" ports 900 signed.264 other.265 open >camera.log 2>&1 &
 running+=($!)
 eventually 60 "the camera listens" test -s ports
 read -r plain _ <ports

@@ -25,7 +25,7 @@ wait_for() {
     fail "$1 does not come: $(cat "$1".log)"
 }
 start() {   # NAME PACKET_BYTES KBPS
-    "$bin/rtsp_camera" "$1" 900 h264.annexb h265.annexb free "$2" "$3" >"$1.log" 2>&1 &
+    "$bin/rtsp_camera" "$1" 1200 h264.annexb h265.annexb free "$2" "$3" >"$1.log" 2>&1 &
     pids+=($!)
     wait_for "$1" $!
 }

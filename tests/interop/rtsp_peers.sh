@@ -22,7 +22,7 @@ cameras=()
 trap 'kill "${cameras[@]}" 2>/dev/null || true; rm -rf "$work"' EXIT
 # start NAME [MODE]: a camera, whose ports go into NAME
 start() {
-    "$bin/rtsp_camera" "$1" 900 h264.annexb h265.annexb ${2:+"$2"} >"$1.log" 2>&1 &
+    "$bin/rtsp_camera" "$1" 1200 h264.annexb h265.annexb ${2:+"$2"} >"$1.log" 2>&1 &
     cameras+=($!)
     for _ in $(seq 600); do
         [ ! -e "$1" ] || return 0

@@ -16,7 +16,7 @@ $picture -c:v libx265 -preset ultrafast -x265-params log-level=none:bframes=0:ke
 noise="ffmpeg -nostdin -v error -y -f lavfi -i anoisesrc=d=6:c=pink:r=48000:seed=7 -ac 1"
 $noise -c:a aac -b:a 64k -f adts sound.aac
 $noise -ar 8000 -c:a pcm_mulaw -f mulaw sound.pcmu
-"$bin/rtsp_sound_camera" port 550 h264.annexb h265.annexb sound.aac sound.pcmu >camera.log 2>&1 &
+"$bin/rtsp_sound_camera" port 1200 h264.annexb h265.annexb sound.aac sound.pcmu >camera.log 2>&1 &
 camera=$!
 trap 'kill "$camera" 2>/dev/null || true; wait; rm -rf "$work"' EXIT
 for _ in $(seq 600); do [ ! -e port ] || break; kill -0 "$camera" 2>/dev/null || { cat camera.log; fail "the camera does not start"; }; sleep 0.1; done

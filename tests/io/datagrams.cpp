@@ -23,7 +23,7 @@ namespace {
 
 using ring = rtp::live_ring<rtp::ring_limits{.bytes = 1 << 20, .trains = 256}>;
 using live = rtsp::live_server<ring>;
-using hasty = rtsp::live_server<ring, rtsp::server_limits{.session_ms = 700}>;
+using hasty = rtsp::live_server<ring, rtsp::server_limits{.session_ms = 3000}>;
 
 // camera: a stream of pictures of 60 packets, every tenth a key picture, for whoever asks.
 template <class Live = live> struct camera {
@@ -156,7 +156,7 @@ TEST_CASE("pictures come as datagrams from the port that was told, whole and in 
         CHECK(setup.find(";server_port=" + ports + ";ssrc=0000ABCD") != setup.npos);
         for (unsigned i = 0; i < 20; ++i) {
             c.publish();
-            for (int k = 0; k < 2000 && v.pictures < i + 1; ++k) co_await pause(c.context, 5ms);
+            for (int k = 0; k < 6000 && v.pictures < i + 1; ++k) co_await pause(c.context, 5ms);
         }
         CHECK(v.pictures == 20);
         CHECK(v.packets.size() == c.shared->packets().packets());
@@ -166,7 +166,7 @@ TEST_CASE("pictures come as datagrams from the port that was told, whole and in 
         CHECK(v.control_from.port() == c.packets.ports().rtcp);
         const auto over = co_await v.ask("TEARDOWN /m RTSP/1.0\r\nCSeq: 3\r\nSession: 0123456789\r\n\r\n");
         CHECK(over.starts_with("RTSP/1.0 200 "));
-        for (int k = 0; k < 2000 && v.goodbyes == 0; ++k) co_await pause(c.context, 5ms);
+        for (int k = 0; k < 6000 && v.goodbyes == 0; ++k) co_await pause(c.context, 5ms);
         CHECK(v.goodbyes == 1);
         CHECK(c.hall.viewers() == 0);
     });
@@ -202,7 +202,7 @@ TEST_CASE("a viewer that vanished loses its session; reports keep another alive,
             co_await pause(c.context, 50ms);
         }
         CHECK(c.hall.viewers() == 1);
-        CHECK(std::chrono::steady_clock::now() - begin >= 500ms);
+        CHECK(std::chrono::steady_clock::now() - begin >= 1500ms);
         std::array<char, 16> some;
         const auto [failed, n] = co_await silent.control.async_read_some(asio::buffer(some), io::await);
         CHECK(failed);
@@ -217,13 +217,13 @@ TEST_CASE("no datagram costs a heap allocation") {
         for (unsigned i = 0; i < 65'536; ++i) v.packets[static_cast<std::uint16_t>(i)] = 0;   // counting allocates no more
         for (unsigned i = 0; i < 10; ++i) {
             c.publish();
-            for (int k = 0; k < 2000 && v.pictures < i + 1; ++k) co_await pause(c.context, 5ms);
+            for (int k = 0; k < 6000 && v.pictures < i + 1; ++k) co_await pause(c.context, 5ms);
         }
         const auto packets = c.shared->packets().packets();
         const auto before = tests::allocations();
         for (unsigned i = 10; i < 40; ++i) {
             c.publish();
-            for (int k = 0; k < 2000 && v.pictures < i + 1; ++k) co_await pause(c.context, 5ms);
+            for (int k = 0; k < 6000 && v.pictures < i + 1; ++k) co_await pause(c.context, 5ms);
         }
         CHECK(v.pictures == 40);
         const auto count = c.shared->packets().packets() - packets;
