@@ -16,6 +16,7 @@ END
 record
 eventually 120 "the camera is recorded" recorded door 125
 
+at=$(metric pictures_total door)
 # both stand still while their memory is read, so what one just sent and the other just got is in it
 kill -STOP "$camera" "$recorder"
 for each in camera:$camera recorder:$recorder; do
@@ -36,8 +37,7 @@ with open(f"/proc/{pid}/maps") as maps, open(f"/proc/{pid}/mem", "rb", 0) as mem
 PYTHON
 done
 kill -CONT "$camera" "$recorder"
-at=$(metric pictures_total door)
-eventually 120 "recording goes on" recorded door $((at + 75))
+eventually 120 "recording goes on" recorded door $(($(metric pictures_total door) + 75))
 stop_recorder
 file=$(segments door | head -1)
 judged authentic "$file" --viewer-key viewer.key
@@ -52,12 +52,13 @@ for line in open("store.keys"):
 PYTHON
 [ "$(wc -l <key)" = 1 ] || fail "not one key opens $file: $(cat key)"
 ffmpeg -v error -nostdin -decryption_key "$(cat key)" -i "$file" -map 0:v -c copy -f h264 opened.h264
-python3 - "$file" <<'PYTHON'
+python3 - "$file" "$at" <<'PYTHON'
 import os, re, sys
 key = bytes.fromhex(open("key").read().strip())
 plain = [u for u in re.split(b"\0\0\0?\1", open("opened.h264", "rb").read()) if len(u) > 200 and u[0] & 0x1f in (1, 5)]
 marks = [u[len(u) // 2 : len(u) // 2 + 24] for u in plain]   # from the middle of each slice: the header is clear by design
-marks = [m for m in dict.fromkeys(marks) if len(set(m)) > 8][-150:]
+at = int(sys.argv[2])   # where both stood still
+marks = [m for m in dict.fromkeys(marks) if len(set(m)) > 8][max(0, at - 100):at + 50]
 camera, recorder = open("camera.memory", "rb").read(), open("recorder.memory", "rb").read()
 disk = b"".join(open(os.path.join(d, f), "rb").read() for d, _, files in os.walk("footage") for f in files)
 def seen(where): return sum(m in where for m in marks)
