@@ -11,19 +11,17 @@ make_footage 40 60
 python3 "$here/_segments.py" door.mp4 rec/footage/door 20260131T120000.000000Z 20 >door.names
 python3 "$here/_segments.py" gate.mp4 rec/footage/gate 20260131T120000.000000Z 20 >gate.names
 python3 "$here/_segments.py" gate.mp4 rec/footage/gate 20260131T143000.000000Z 60 >>gate.names
-# What somebody altered on the disk after it was recorded: a bit of picture 255, in footage in the clear that the camera signed.
+# What somebody altered on the disk after it was recorded: a bit of picture 255, which then looks different, and one of picture 325, which then is none;
+# in the clear (hall), and the latter encrypted (porch).
 key=$(sed -n 's/.*://p' keys | head -1)
 ffmpeg -nostdin -v error -decryption_key "$key" -i door.mp4 -c copy -movflags frag_keyframe+empty_moov+default_base_moof hall.mp4
 "$BARTIZAN_BIN/verify" --trust factory/root.pem hall.mp4 >verdict.txt || fail "the footage in the clear is not authentic before anybody alters it: $(cat verdict.txt)"
-python3 - <<'PYTHON'
-import subprocess
-packets = subprocess.run(["ffprobe", "-v", "error", "-select_streams", "v", "-show_entries", "packet=pos,size", "-of", "csv=p=0", "hall.mp4"], capture_output=True, text=True, check=True).stdout.split()
-size, at = map(int, packets[255].split(",")[:2])
-data = bytearray(open("hall.mp4", "rb").read())
-data[at + size - 20] ^= 1
-open("hall.mp4", "wb").write(data)
-PYTHON
+cp door.mp4 porch.mp4
+python3 "$here/_alter.py" porch.mp4 325 breaks "$key"
+python3 "$here/_alter.py" hall.mp4 255 decodes
+python3 "$here/_alter.py" hall.mp4 325 breaks
 python3 "$here/_segments.py" hall.mp4 rec/footage/hall 20260131T120000.000000Z 20 >hall.names
+python3 "$here/_segments.py" porch.mp4 rec/footage/porch 20260131T120000.000000Z 20 >porch.names
 cat >recorder.json <<JSON
 {"folder": "rec", "judge_backlog": false, "authorities": ["factory/root.pem"], "listen": {"address": "127.0.0.1", "https_port": 0}, "operations": {"port": 0},
  "cameras": [{"id": "yard", "url": "rtsps://127.0.0.1:9/nobody"}]}

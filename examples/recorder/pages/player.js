@@ -11,26 +11,34 @@ const position = (list, moment) => {
   return here.start + Math.min(Math.max(0, (moment - here.programDateTime) / 1000), Math.max(0, here.duration - 0.02));
 };
 
-// player: told(event, text): 'playing', 'waiting', 'bringing', 'refused', 'locked', 'wrong key', 'failed', 'moved', 'ended', 'sound' (text: what sound.kind says of it).
+// player: told(event, text): 'playing', 'waiting', 'bringing', 'refused', 'locked', 'wrong key', 'failed', 'moved', 'ended', 'sound' (text: what sound.kind says of it),
+//     'passed over' ({ from, to }: moments between which pictures do not decode).
 //   bring(range, at, told) -> { until, refused }: what is not in the recorder yet is there from `at` until then
 export class player {
   constructor(video, told, bring) {
-    Object.assign(this, { video, told, bring, turn: 0, refused: '', hls: null, camera: '', range: null, keys: [], pending: [], sessions: [], wanted: null, silence: 0, encrypted: false });
+    Object.assign(this, { video, told, bring, turn: 0, refused: '', hls: null, range: null, keys: [], kids: [], opened: new Set(), pending: [], sessions: [], wanted: null, began: 0, passed: null, silence: 0, encrypted: false });
     for (const name of ['playing', 'waiting', 'pause']) video.addEventListener(name, () => told(name));
     video.addEventListener('timeupdate', () => {
-      if (this.encrypted && this.fresh()) clearTimeout(this.silence);
+      if (this.fresh()) this.showed();
       this.look_ahead();
       told('moved');
     });
     video.addEventListener('ended', () => this.go_on());
     video.addEventListener('encrypted', event => this.ask(event));
-    video.addEventListener('error', () => { if (video.error && this.hls) this.broken(video.error.message); });
+    video.addEventListener('error', () => { if (video.error && this.hls) this.undecoded(video.error.message); });
   }
   static usable() { return Boolean(Hls && Hls.isSupported()); }
   shown() { return this.video.getVideoPlaybackQuality().totalVideoFrames; }
   fresh() {   // pictures of what was loaded last; a new source counts from 0
     if (this.shown() < this.shown_before) this.shown_before = 0;
     return this.shown() > this.shown_before;
+  }
+  // showed: pictures are seen, so the keys are right, and what was passed over lies behind.
+  showed() {
+    this.passed = null;
+    if (!this.encrypted) return;
+    clearTimeout(this.silence);
+    for (const each of this.kids) this.opened.add(each);
   }
   get playing() { return !this.video.paused; }
   // fragments: [{start, end (s), at (ms, UTC)}] of the playlist that is loaded.
@@ -44,9 +52,15 @@ export class player {
   // seek: to a moment of a camera's footage, which goes on until `last`; encrypted footage waits for a key.
   seek(camera, moment, last, encrypted) {
     this.wanted = moment;
+    this.passed = null;
     const r = this.range;
     if (encrypted && !this.keys.length) return this.stop(), this.range = { camera, from: moment - before, to: Math.min(moment - before + window_ms, last), last }, this.told('locked');
-    if (this.hls && r && r.camera === camera && moment >= r.from && moment < r.to - 2000 && this.fragments().length) return void (this.video.currentTime = position(this.fragments(), moment), this.video.play().catch(() => {}));
+    if (this.hls && r && r.camera === camera && moment >= r.from && moment < r.to - 2000 && this.fragments().length) {
+      this.began = moment;
+      this.wanted = null;   // a playlist that grows is told again, and nobody goes back for that
+      this.video.currentTime = position(this.fragments(), moment);
+      return void this.video.play().catch(() => {});
+    }
     this.load({ camera, from: moment - before, to: Math.min(moment - before + window_ms, last), last });
   }
   go_on() {
@@ -100,12 +114,17 @@ export class player {
         } });
       }
     }
+    // hls.js would begin anew by itself where something does not decode, and at the end of footage that grows.
+    class steady extends Hls.DefaultConfig.errorController {
+      onErrorOut(event, data) { if (data.details !== Hls.ErrorDetails.MEDIA_SOURCE_REQUIRES_RESET) super.onErrorOut(event, data); }
+    }
     this.heard = null;
-    const hls = this.hls = new Hls({ fLoader: listening, enableWorker: false, autoStartLoad: false, maxBufferLength: 20, maxMaxBufferLength: 40, backBufferLength: 30, emeEnabled: false });
+    const hls = this.hls = new Hls({ fLoader: listening, errorController: steady, enableWorker: false, autoStartLoad: false, maxBufferLength: 20, maxMaxBufferLength: 40, backBufferLength: 30, emeEnabled: false });
     hls.on(Hls.Events.LEVEL_LOADED, (_, { details }) => {
       if (this.hls !== hls || this.wanted === null) return;
       if (!details.fragments.length) return this.fail(this.refused || 'Nothing is recorded here.');
       const start = position(details.fragments, this.wanted);
+      this.began = this.wanted;
       this.wanted = null;
       hls.startLoad(start);
       this.video.play().catch(() => this.told('pause'));
@@ -124,6 +143,7 @@ export class player {
   }
   error(data) {
     if (data.type === Hls.ErrorTypes.KEY_SYSTEM_ERROR) return this.stop(), this.told('locked');
+    if (data.details === Hls.ErrorDetails.MEDIA_SOURCE_REQUIRES_RESET) return this.undecoded(this.video.error?.message || data.error.message);
     if (!data.fatal) return;
     const status = data.response?.code;
     if (data.type === Hls.ErrorTypes.NETWORK_ERROR) {
@@ -132,9 +152,19 @@ export class player {
     }
     this.broken(data.details);
   }
-  broken(why) {
-    if (this.encrypted) this.stop(), this.told('wrong key', 'The pictures do not decode: this is not the key of this footage.');
-    else this.fail('The browser does not play this footage (' + why + ').');
+  broken(why) { this.fail('The browser does not play this footage (' + why + ').'); }
+  // undecoded: the first pictures under a key say that it is wrong. Others are passed over, for whoever alters a picture must not end the day: a decoder begins at a key
+  // picture, so it is farther each time until something is seen.
+  undecoded(why) {
+    if (this.encrypted && !(this.kids.length && this.kids.every(each => this.opened.has(each)))) return this.stop(), this.told('wrong key', 'The pictures do not decode: this is not the key of this footage.');
+    const { range, passed, video } = this, at = video.currentTime ? Math.max(this.now() ?? 0, this.began) : this.began;
+    const from = passed?.from ?? at, step = passed ? passed.step * 2 || 1000 : video.error ? 1000 : 0, to = from + step;
+    if (step > 64000) return this.broken(why);
+    this.told('passed over', { from, to: Math.min(to, range.last) });
+    if (to >= range.last) return this.stop(), range.to = range.last, this.go_on();
+    this.passed = { from, step };
+    this.wanted = to;
+    this.load({ ...range, to: Math.max(range.to, Math.min(to + window_ms, range.last)) });
   }
   fail(text) {
     this.stop();
@@ -149,10 +179,12 @@ export class player {
     for (const each of this.sessions) each.close().catch(() => {});
     this.sessions = [];
     this.pending = [];
+    this.kids = [];
   }
   // use: a key from here on; it is kept beside those that were given before, for one page may show several cameras.
   async use(id, key) {
     this.keys = [...this.keys.filter(each => each.id !== id || !id), { id, key }];
+    this.opened.clear();
     const { range } = this, at = this.now() ?? this.wanted ?? (range ? range.from + before : null);
     if (range) this.wanted = at, await this.load({ ...range });
   }
@@ -177,6 +209,7 @@ export class player {
         const { kids } = JSON.parse(new TextDecoder().decode(message.message));
         const found = kids.map(kid => ({ kid, of: this.key_of(kid) }));
         if (this.hls !== hls) return;
+        this.kids.push(...kids);
         if (found.some(each => !each.of)) return this.stop(), this.told('wrong key', 'None of the keys that you gave is the key of this footage.');
         session.update(new TextEncoder().encode(JSON.stringify({ keys: found.map(({ kid, of }) => ({ kty: 'oct', kid, k: base64url(of.key) })), type: 'temporary' })));
       };

@@ -37,6 +37,12 @@ function tell(moment, since = moment) {
   $('seal').className = 'seal ' + (unknown ? '' : verdict || '');
   $('seal').textContent = unknown ? 'From the store, not judged' : verdict ? verdicts[verdict].name : '';
 }
+// tell_of_gap: where pictures do not decode, what the signatures say of them stays to be read.
+function tell_of_gap({ from, to }) {
+  line.hand(to);
+  tell(to, from);
+  if (to > from) say('The pictures at ' + exact.format(from) + ' do not decode' + ($('seal').textContent ? ' (' + $('seal').textContent.toLowerCase() + ')' : '') + '; it goes on after them.', 'bad');
+}
 function told(event, text) {
   const moment = show.now();
   if (event === 'moved' && moment !== null) line.hand(moment), tell(moment, told_of ?? moment);
@@ -44,6 +50,7 @@ function told(event, text) {
   if (event === 'playing') state('Playing', true);
   if (event === 'waiting') state('Loading…');
   if (event === 'bringing') state(text);
+  if (event === 'passed over') tell_of_gap(text);
   if (event === 'refused') say(text, 'warn');
   if (event === 'pause') state('Paused');
   if (event === 'ended') state('The end of what is recorded');
