@@ -2,22 +2,14 @@
 // SPDX-License-Identifier: Apache-2.0
 "use strict";
 const fs = require("fs"), path = require("path"), assert = require("assert/strict");
-const { admin, listen, long, step } = require("./_visitor.js");
-const { chromium } = require(path.join(process.env.BARTIZAN_TOOLS || "", "node_modules/playwright-core"));
+const { admin, listen, long, picture, press, ready, says, step, unasked, visitors } = require("./_visitor.js");
 
 const [url, folder, out] = process.argv.slice(2);
 const key_of = id => fs.readFileSync(path.join(folder, id + ".keys"), "utf8").trim().split("\n")[0];
-const complaints = [];
+const { visit, run } = visitors({ context: { ignoreHTTPSErrors: true, timezoneId: "UTC", locale: "en-GB" }, expected: unasked });
 
-async function run(browser) {
-    const context = await browser.newContext({ viewport: { width: 1200, height: 900 }, httpCredentials: admin, ignoreHTTPSErrors: true, timezoneId: "UTC", locale: "en-GB" });
-    context.setDefaultTimeout(60000);
-    const tab = await context.newPage();
-    tab.on("console", message => { if (["warning", "error"].includes(message.type())) complaints.push(message.text()); });
-    tab.on("pageerror", error => complaints.push(String(error)));
-    const says = wanted => tab.waitForFunction(text => document.getElementById("message").textContent.includes(text), wanted, long)
-        .catch(async () => assert.fail(`"${wanted}" is not said, but "${await tab.locator("#message").innerText()}"`));
-    const button = name => tab.getByRole("button", { name, exact: true });
+async function check() {
+    const tab = await visit(admin);
     const video = () => tab.evaluate(() => {
         const v = document.getElementById("video");
         return { sound: v.webkitAudioDecodedByteCount, pictures: v.getVideoPlaybackQuality().totalVideoFrames, muted: v.muted };
@@ -30,26 +22,25 @@ async function run(browser) {
             return v.webkitAudioDecodedByteCount >= sound && v.getVideoPlaybackQuality().totalVideoFrames >= pictures;
         }, [now.sound + sound, now.pictures + pictures], long).catch(async () => assert.fail("nothing goes on: " + JSON.stringify([now, await video(), await tab.locator("#message").innerText(), await tab.locator("#state").innerText()])));
     };
-    const picture = async name => { if (out) await tab.screenshot({ path: path.join(out, name + ".png"), fullPage: true }); };
     await tab.goto(url + "/");
-    await tab.waitForFunction(() => document.body.dataset.ready === "yes", null, long);
+    await ready(tab);
 
     step("without the key, and with another one, nothing is heard");
-    await button("Play").click();
-    await says("This footage is encrypted");
+    await press(tab, "Play");
+    await says(tab, "This footage is encrypted");
     assert.equal((await video()).sound, 0);
     const field = tab.getByLabel("Key", { exact: true });
     await field.fill("00112233445566778899aabbccddeeff");
-    await button("Use this key").click();
-    await says("this is not the key");
+    await press(tab, "Use this key");
+    await says(tab, "this is not the key");
     assert.deepEqual([(await video()).sound, (await video()).pictures], [0, 0]);
 
     step("with the key its sound is decoded beside the pictures, silent until somebody presses Sound");
     await field.fill(key_of("door"));
-    await button("Use this key").click();
+    await press(tab, "Use this key");
     await goes_on(2000, 5);
     assert.equal((await video()).muted, true, "it is heard before anybody wants it");
-    const sound = button("Sound");
+    const sound = tab.getByRole("button", { name: "Sound", exact: true });
     assert.equal(await sound.getAttribute("aria-pressed"), "false");
     await listen(tab);
     await goes_on(20000, 20);   // beeps have passed
@@ -58,36 +49,30 @@ async function run(browser) {
     assert.equal(await sound.getAttribute("aria-pressed"), "true");
     assert.equal((await video()).muted, false);
     await tab.waitForFunction(() => globalThis.beep(), null, { ...long, polling: 20 });
-    await picture("recorder-sound");
+    await picture(tab, out, "recorder-sound");
     await sound.click();
     assert.equal((await video()).muted, true);
     assert.equal(await tab.locator("#unheard").isVisible(), false);
 
     step("G.711, which browsers do not play: the page says so, has no button, and shows the pictures");
     await tab.reload();   // keys are the page's: this one has none yet
-    await tab.waitForFunction(() => document.body.dataset.ready === "yes", null, long);
+    await ready(tab);
     await Promise.all([tab.waitForResponse(answer => answer.url().includes("/api/cameras/gate/timeline"), long), tab.getByLabel("Camera", { exact: true }).selectOption("gate")]);
     await tab.waitForFunction(() => document.getElementById("state").textContent === "Choose a time", null, long);
-    await button("Play").click();
-    await says("This footage is encrypted");
+    await press(tab, "Play");
+    await says(tab, "This footage is encrypted");
+    await field.fill("00112233445566778899aabbccddeeff");
+    await press(tab, "Use this key");
+    await says(tab, "this is not the key");
     await field.fill(key_of("gate"));
-    await button("Use this key").click();
+    await press(tab, "Use this key");
     await tab.getByText("Its sound is G.711, which browsers do not play").waitFor(long);
     const before = await video();
     await goes_on(0, 10);
     assert.equal((await video()).sound, before.sound);
     assert.equal(await sound.isVisible(), false);
-    await picture("recorder-g711");
-    await context.close();
+    await picture(tab, out, "recorder-g711");
+    await tab.context().close();
 }
 
-(async () => {
-    const browser = await chromium.launch({ executablePath: process.env.CHROMIUM || "/usr/bin/chromium", headless: true, args: ["--no-sandbox"] });
-    try {
-        await run(browser);
-    } finally {
-        await browser.close();
-    }
-    assert.deepEqual(complaints, []);
-    console.log("the recorder's page is heard, and only with the key");
-})().catch(error => { console.error(error); console.error(complaints); process.exit(1); });
+run(check, "the recorder's page is heard, and only with the key");
