@@ -183,7 +183,7 @@ void serve(const serve_request& request) {
     std::array<std::byte, 64> serial;
     if (const auto size = s.store.load("serial", serial)) s.serial = bz::as_text(bz::bytes_view(serial).first(*size));   // camera provision
 
-    auto all = std::make_unique<server>(s);   // goes after the connections that use it
+    const std::unique_ptr<server> all(new server{s});   // an aggregate, which make_unique takes from clang 16 on; goes after the connections that use it
     asio::io_context context(1);
     struct stops {   // encoders end before what they post to
         state& s;

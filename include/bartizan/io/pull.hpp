@@ -29,7 +29,7 @@ enum class carriage { interleaved, udp };   // media within the connection, or b
 //   figures  after each report to the sender, and at the end: what came, was lost, and how unevenly
 //   enough   asked after each picture and each ring: true ends the session in good order
 template <class S>
-concept picture_sink = requires(S sink, const sdp::media& media, const rtp::received_picture& picture, std::optional<utc_time> at, const rtp::receiver<>& from) {
+concept picture_sink = requires(S& sink, const sdp::media& media, const rtp::received_picture& picture, std::optional<utc_time> at, const rtp::receiver<>& from) {
     { sink.wants(media) } -> std::same_as<bool>;
     { sink.begins() } -> std::same_as<void>;
     { sink.picture(picture, at) } -> std::same_as<void>;
@@ -43,7 +43,7 @@ concept picture_sink = requires(S sink, const sdp::media& media, const rtp::rece
 //   sound          a frame of AAC, or some octets of G.711; a view, valid during the call
 //   sound_figures  as `figures`, of the sound
 template <class S>
-concept sound_sink = picture_sink<S> && requires(S sink, const sdp::media& media, const result<sdp::audio_format>& format, const rtp::received_audio& frame,
+concept sound_sink = picture_sink<S> && requires(S& sink, const sdp::media& media, const result<sdp::audio_format>& format, const rtp::received_audio& frame,
                                                  std::optional<utc_time> at, const rtp::audio_receiver& from, std::uint32_t timestamp) {
     { sink.wants_sound(media, format) } -> std::same_as<bool>;
     { sink.starts(timestamp, timestamp) } -> std::same_as<void>;
