@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <bartizan/io/sqlite/stored_segments.hpp>
+
 #include <bartizan/io/sqlite/footage_index.hpp>
 
 #include <support/folder.hpp>
@@ -11,7 +13,7 @@
 
 namespace bz = bartizan;
 namespace storage = bartizan::storage;
-using bartizan::io::sqlite::footage_index;
+using bartizan::io::sqlite::footage_index, bartizan::io::sqlite::index_file, bartizan::io::sqlite::stored_segments;
 
 namespace {
 
@@ -92,35 +94,63 @@ TEST_CASE("an index that was made before it kept what waits knows it when it is 
     agrees(*index);
 }
 
-TEST_CASE("a segment is found by a time within it, however long it is and whatever lies beside it") {
+TEST_CASE("what a store has is found by camera and time, replaced, and forgotten as a whole") {
     tests::folder place;
     auto index = footage_index::open(place / "i");
     REQUIRE(index);
-    std::mt19937 random(11);
-    const auto below = [&](unsigned n) { return static_cast<std::int64_t>(random() % n); };
-    std::vector<storage::segment_facts> all;
-    for (int i = 0; i < 200; ++i) {
-        const auto start = below(2'000) * 10 + i % 10;   // no name twice
-        auto s = facts(i % 3 ? "door" : "gate", start, start + (i == 77 ? 9'000 : below(60)));
-        s.id.name.nth = static_cast<unsigned>(i + 1);
-        REQUIRE(index->put(s));
-        all.push_back(s);
-    }
-    auto backwards = facts("door", 500, 400);   // as a broken file may say
-    backwards.bytes = 1;
-    REQUIRE(index->put(backwards));
-    all.push_back(backwards);
-    std::ranges::sort(all, {}, [](const auto& s) { return std::tuple(s.id.name.start, s.id.camera, s.id.name.nth); });
-    for (int i = 0; i < 500; ++i) {
-        const auto from = below(22'000) - 1'000, to = from + below(3'000);
-        const std::string camera = i % 3 == 0 ? "" : i % 3 == 1 ? "door" : "gate";
-        std::vector<storage::segment_facts> wanted, found;
-        for (const auto& s : all)
-            if ((camera.empty() || s.id.camera == camera) && s.id.name.start.ticks < to && (s.end.ticks > from || s.id.name.start.ticks >= from)) wanted.push_back(s);
-        REQUIRE(index->each(camera, {from}, {to}, [&](const auto& s) { return found.push_back(s), true; }));
-        CHECK(found == wanted);
-    }
-    std::size_t all_found = 0;   // from the beginning of time to its end
-    REQUIRE(index->each("", storage::beginning_of_time, storage::end_of_time, [&](const auto&) { return ++all_found, true; }));
-    CHECK(all_found == all.size());
+    const storage::stored_segment a{{"door", {{10}}}, {20}, 5}, b{{"door", {{20}, 2}}, {30}, 6}, c{{"gate", {{15}}}, {25}, 7};
+    for (const auto& each : {b, a, c}) REQUIRE(index->put_stored(each));
+    const auto found = [&](std::string_view camera, std::int64_t from, std::int64_t to) {
+        std::vector<storage::stored_segment> out;
+        REQUIRE(index->each_stored(camera, {from}, {to}, [&](const auto& s) {
+            out.push_back(s);
+            return true;
+        }));
+        return out;
+    };
+    CHECK(found("", 0, 100) == std::vector{a, c, b});
+    CHECK(found("door", 20, 100) == std::vector{b});
+    CHECK(*index->is_stored({"door", {{20}, 2, true}}));
+    CHECK_FALSE(*index->is_stored({"door", {{20}}}));
+    REQUIRE(index->put_stored({b.id, b.end, 66}));
+    CHECK(found("door", 20, 100)[0].bytes == 66);
+    REQUIRE(index->clear());   // a rebuild of the folder does not make the store forget
+    CHECK(found("", 0, 100).size() == 3);
+    CHECK(*index->last_stored("door") == storage::stored_segment{b.id, b.end, 66});
+    CHECK(*index->last_stored("yard") == std::nullopt);
+    REQUIRE(index->erase_stored(b.id));
+    CHECK_FALSE(*index->is_stored(b.id));
+    CHECK(*index->last_stored("door") == a);
+    auto digest = a;   // what was put there is known; a listing that tells of it again does not change that
+    digest.sha256.emplace().fill(std::byte{7});
+    REQUIRE((index->put_stored(digest) && index->put_stored(a)));
+    CHECK(found("door", 0, 100) == std::vector{digest});
+    CHECK(*index->last_stored("door") == digest);
+    REQUIRE(index->forget_stored());
+    CHECK(found("", 0, 100).empty());
+}
+
+TEST_CASE("what waits for a store is what is finished and not stored, the oldest first") {
+    tests::folder place;
+    auto index = footage_index::open(place / "i");
+    REQUIRE(index);
+    auto beside = index_file::open(place / "i");
+    REQUIRE(beside);
+    stored_segments part(*std::move(beside));   // of another connection, which asks nothing else
+    const auto open = facts("door", 40, 50, true);
+    auto second = facts("door", 10, 20);
+    second.id.name.nth = 2;
+    for (const auto& each : {facts("door", 30, 40), facts("door", 10, 20), facts("gate", 15, 25), second, open}) REQUIRE(index->put(each));
+    const auto waiting = [&](std::string_view camera, std::size_t most = 9) {
+        std::vector<storage::segment_facts> out;
+        REQUIRE(part.each_waiting(camera, [&](const auto& s) {
+            out.push_back(s);
+            return out.size() < most;
+        }));
+        return out;
+    };
+    CHECK(waiting("") == std::vector{facts("door", 10, 20), second, facts("gate", 15, 25), facts("door", 30, 40)});
+    REQUIRE(part.put_stored({facts("door", 10, 20).id, {20}, 100}));
+    CHECK(waiting("door") == std::vector{second, facts("door", 30, 40)});
+    CHECK(waiting("", 1) == std::vector{second});
 }
