@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <random>
 #include <vector>
 
@@ -26,6 +27,17 @@ std::vector<storage::segment_facts> found(footage_index& index, std::string_view
     }));
     return out;
 }
+// counting: steps: of SQLite's machine, whatever ask() asks.
+struct counting : footage_index {
+    using footage_index::db;
+    std::uint64_t steps(auto ask) {
+        std::uint64_t out = 0;
+        sqlite3_progress_handler(db(), 1, [](void* count) { return ++*static_cast<std::uint64_t*>(count), 0; }, &out);
+        ask();
+        sqlite3_progress_handler(db(), 0, nullptr, nullptr);
+        return out;
+    }
+};
 }  // namespace
 
 TEST_CASE("what was put is found by camera and time, in order, and is still there when the index is opened again") {
@@ -308,4 +320,33 @@ TEST_CASE("a segment is found by a time within it, here or in the store, however
     std::size_t all_found = 0;   // from the beginning of time to its end
     REQUIRE(index->each("", storage::beginning_of_time, storage::end_of_time, [&](const auto&) { return ++all_found, true; }));
     CHECK(all_found == all.size());
+}
+
+TEST_CASE("what is asked of a time reads what lies there, however much the index holds") {
+    const auto steps = [](std::int64_t minutes) {
+        constexpr std::int64_t minute = 60 * bz::utc_time::ticks_per_second;
+        tests::folder place;
+        auto opened = footage_index::open(place / "i");
+        REQUIRE(opened);
+        counting index{*std::move(opened)};
+        REQUIRE(index.batch(true));
+        for (std::int64_t m = 0; m < minutes; ++m) {
+            const auto s = facts("door", m * minute, (m + 1) * minute);
+            REQUIRE((index.put(s) && index.put_verdict("door", {{m * minute}, {(m + 1) * minute}, storage::verdict::authentic, 1, {}})));
+            REQUIRE(index.put_stored({{"door", {s.id.name.start, 2}}, s.end, s.bytes}));
+        }
+        REQUIRE(index.batch(false));
+        std::map<std::string, std::uint64_t> out;
+        int found = 0;
+        const auto seen = [&](const auto&...) { return ++found > 0; };
+        const bz::utc_time from{minutes / 2 * minute}, to{(minutes / 2 + 5) * minute};
+        out["each"] = index.steps([&] { CHECK(index.each("door", from, to, seen)); });
+        out["each, of all"] = index.steps([&] { CHECK(index.each("", from, to, seen)); });
+        out["each_anywhere"] = index.steps([&] { CHECK(index.each_anywhere("door", from, to, seen)); });
+        out["each_stored"] = index.steps([&] { CHECK(index.each_stored("door", from, to, seen)); });
+        out["verdicts"] = index.steps([&] { CHECK(index.verdicts("door", from, to, seen)); });
+        CHECK(found == 5 + 5 + 10 + 5 + 7);
+        return out;
+    };
+    CHECK(steps(10'000) == steps(1'000));
 }

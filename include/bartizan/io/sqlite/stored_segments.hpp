@@ -46,9 +46,11 @@ public:
         if (const auto none = row.ended(); !none) return none.error();
         return std::optional<storage::stored_segment>{};
     }
-    // each_stored: reads one row at a time, so visit may not change the index.
+    // each_stored: reads one row at a time, so visit may not change the index.      time  of what is found; camera "": of all that the store has
     template <class Visit> result<> each_stored(std::string_view camera, utc_time from, utc_time to, Visit visit) {
-        statement rows(db(), "SELECT camera,start,nth,end,bytes,sha256 FROM stored WHERE (?1='' OR camera=?1) AND start<?3 AND (end>?2 OR start>=?2) ORDER BY start,camera,nth",
+        statement rows(db(), camera.empty() ? "SELECT camera,start,nth,end,bytes,sha256 FROM stored WHERE ?1='' AND start<?3 AND (end>?2 OR start>=?2) ORDER BY start,camera,nth"
+                                            : "SELECT camera,start,nth,end,bytes,sha256 FROM stored WHERE camera=?1"
+                                              " AND start>=?2-max(0,(SELECT coalesce(max(end-start),0) FROM stored)) AND start<?3 AND (end>?2 OR start>=?2) ORDER BY start,nth",
                        camera, from, to);
         while (rows.next())
             if (!visit(stored_of(rows))) return {};
