@@ -244,9 +244,9 @@ struct memory_index {
     }
     std::map<key, storage::stored_segment> stored;
     bz::result<> put_stored(const storage::stored_segment& s) {
-        auto& kept = stored[of(s.id)];
-        const auto digest = s.sha256 ? s.sha256 : kept.sha256;
-        if (!fails) kept = s, kept.sha256 = digest;
+        if (fails) return said();
+        const auto [at, fresh] = stored.try_emplace(of(s.id), s);
+        if (!fresh && (s.sha256 || !at->second.sha256)) at->second = s;
         return said();
     }
     bz::result<> erase_stored(const storage::segment_id& id) {

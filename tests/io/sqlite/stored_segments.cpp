@@ -121,9 +121,9 @@ TEST_CASE("what a store has is found by camera and time, replaced, and forgotten
     REQUIRE(index->erase_stored(b.id));
     CHECK_FALSE(*index->is_stored(b.id));
     CHECK(*index->last_stored("door") == a);
-    auto digest = a;   // what was put there is known; a listing that tells of it again does not change that
+    auto digest = a;   // what was put there is known; a listing that tells of it again, or otherwise, does not change that
     digest.sha256.emplace().fill(std::byte{7});
-    REQUIRE((index->put_stored(digest) && index->put_stored(a)));
+    REQUIRE((index->put_stored(digest) && index->put_stored(a) && index->put_stored({a.id, {a.end.ticks + 1}, a.bytes + 1})));
     CHECK(found("door", 0, 100) == std::vector{digest});
     CHECK(*index->last_stored("door") == digest);
     REQUIRE(index->forget_stored());

@@ -28,7 +28,7 @@ public:
     explicit stored_segments(index_file file) noexcept : index_file(std::move(file)) {}
 
     result<> put_stored(const storage::stored_segment& s) {
-        return statement(db(), "INSERT INTO stored VALUES(?,?,?,?,?,?) ON CONFLICT DO UPDATE SET end=excluded.end, bytes=excluded.bytes, sha256=coalesce(excluded.sha256,sha256)",
+        return statement(db(), "INSERT INTO stored VALUES(?,?,?,?,?,?) ON CONFLICT DO UPDATE SET end=excluded.end, bytes=excluded.bytes, sha256=excluded.sha256 WHERE sha256 IS NULL OR excluded.sha256 NOT NULL",
                          s.id, s.end, s.bytes, s.sha256).run();
     }
     result<> erase_stored(const storage::segment_id& id) { return statement(db(), "DELETE FROM stored WHERE camera=? AND start=? AND nth=?", id).run(); }

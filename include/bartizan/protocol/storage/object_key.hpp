@@ -25,7 +25,7 @@ struct stored_segment {
 enum class place { folder, store, store_unknown };
 
 // stored_index: which segments the store has. It can be made anew from a listing.
-//   put_stored    insert or replace; a digest that is known stays when the new one lacks it      erase_stored  the store has it no more      each_stored  as footage_index::each
+//   put_stored    insert or replace; what is known with its digest stays when the new one lacks it      erase_stored  the store has it no more      each_stored  as footage_index::each
 //   last_stored   of a camera: the one that began last
 //   each_waiting  the finished segments of the folder that are not among them, ordered by start; camera "": all
 template <class I>
