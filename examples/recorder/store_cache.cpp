@@ -104,8 +104,10 @@ void store_cache::make_room(std::uint64_t bytes) {
         brought_segment goes;   // its file goes behind the lock
         const std::lock_guard hold(*lock_);
         if (*used_ + bytes <= most_bytes_) break;
-        const auto oldest = std::ranges::min_element(here_, {}, [](const auto& e) { return e.second.last; });
-        if (oldest == here_.end()) command::fail("others look at as much from the object store as is brought here at a time (" + mib(most_bytes_) + ", store.cache_mib)");
+        const auto in_use = [](const entry& e) { return e.of.use_count() > 1; };   // its file would stay
+        const auto oldest = std::ranges::min_element(here_, {}, [&](const auto& e) { return std::pair(in_use(e.second), e.second.last); });
+        if (oldest == here_.end() || in_use(oldest->second))
+            command::fail("others look at as much from the object store as is brought here at a time (" + mib(most_bytes_) + ", store.cache_mib)");
         goes = std::move(oldest->second.of);
         here_.erase(oldest);
     }
