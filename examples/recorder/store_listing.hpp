@@ -75,7 +75,8 @@ private:
             if (!*known) return std::string();
             c.newest = (*known)->id.name.start;
         }
-        const auto since = bz::utc_time{c.newest->ticks - (c.day_due <= bz::io::system_clock::now() ? late : overlap)};
+        const auto newest = std::min(*c.newest, bz::io::system_clock::utc());   // a name from the future hides nothing
+        const auto since = bz::utc_time{newest.ticks - (c.day_due <= bz::io::system_clock::now() ? late : overlap)};
         auto name = std::string(bz::storage::segment_text({.start = since}).view());
         return settings_.footage_prefix() + id + "/" + name.substr(0, name.rfind('.'));
     }
