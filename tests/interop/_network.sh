@@ -61,7 +61,7 @@ json=(-H "Content-Type: application/json")
 at() {
     local host=$1 path=$2
     shift 2
-    pc curl -sS -k --max-time 20 --digest -u admin:tallship-7 -o body.txt -D head.txt -w '%{http_code}' "$@" "https://$host$path" 2>curl.txt || true
+    pc curl -sS -k --max-time 60 --digest -u admin:tallship-7 -o body.txt -D head.txt -w '%{http_code}' "$@" "https://$host$path" 2>curl.txt || true
 }
 expect() { local wanted=$1 got; shift; got=$(at "$@"); [ "$got" = "$wanted" ] || fail "expected $wanted, got $got for $*: $(cat body.txt curl.txt)"; }
 put() {   # ADDRESS JSON WANTED
@@ -71,5 +71,5 @@ put() {   # ADDRESS JSON WANTED
     expect "$3" "$1" /api/network -X PUT "${json[@]}" -H "If-Match: $tag" -d "$2"
 }
 set_up() {   # the first administrator
-    [ "$(pc curl -sS -k --max-time 20 "${json[@]}" -d '{"name":"admin","password":"tallship-7","retyped":"tallship-7"}' -o /dev/null -w '%{http_code}' https://192.168.0.10/api/setup)" = 201 ] || fail "no set-up"
+    [ "$(pc curl -sS -k --max-time 60 "${json[@]}" -d '{"name":"admin","password":"tallship-7","retyped":"tallship-7"}' -o /dev/null -w '%{http_code}' https://192.168.0.10/api/setup)" = 201 ] || fail "no set-up"
 }

@@ -50,14 +50,14 @@ expect 200 192.168.0.10 /api/network
 grep -o '"easy_ip":{[^}]*}' body.txt
 
 echo "-- off, it says Bye and is not found; on, within the same 20 minutes"
-nsenter --net=/proc/$office/ns/net python3 "$wsd" listen pc0 120 >heard.txt &
+nsenter --net=/proc/$office/ns/net python3 "$wsd" listen pc0 300 >heard.txt &
 listener=$!
-until_true 20 "a listener" grep -qs listening heard.txt
+until_true 60 "a listener" grep -qs listening heard.txt
 put 192.168.0.10 '{"easy_ip_setup":false}' 200
-until_true 20 "Bye" grep -q '/discovery/Bye<' heard.txt
+until_true 60 "Bye" grep -q '/discovery/Bye<' heard.txt
 ! is_found || fail "found though it is off: $(cat answer.xml)"
 put 192.168.0.10 '{"easy_ip_setup":true}' 200
-until_true 20 "Hello" grep -q '/discovery/Hello<' heard.txt
+until_true 60 "Hello" grep -q '/discovery/Hello<' heard.txt
 kill "$listener"
 until_true 30 "an answer" is_found
 left=$(grep -o '"seconds_left":[0-9]*' body.txt | tail -1 | cut -d: -f2)

@@ -75,7 +75,7 @@ put 192.168.0.10 '{"address":"10.9.0.11"}' 409
 expect 204 10.9.0.10 /api/network/confirm -X POST
 gone 192.168.0.10
 expect 200 10.9.0.10 /api/network
-for _ in $(seq 100); do [ "$(at '[fd00::10]' /api/network)" != 200 ] || break; sleep 0.2; done   # until the system knows that nobody else has it
+for _ in $(seq 300); do [ "$(at '[fd00::10]' /api/network)" != 200 ] || break; sleep 0.2; done   # until the system knows that nobody else has it
 expect 200 '[fd00::10]' /api/network
 grep -q '^nameserver 10.9.0.53$' resolv.conf || fail "$(cat resolv.conf)"
 stop
