@@ -29,23 +29,21 @@ JSON
 show_footage
 
 # What was judged of these days, as the recorder keeps it.
+python3 "$here/_verdicts.py" rec/index.sqlite 20260131T120000.000000Z <<'VERDICTS'
+door 0 40 not_verifiable_without_key 400
+hall 0 40 authentic 400
+gate 0 20 authentic 200
+gate 20 30 authentic 100
+gate 30 30.1 altered 1 picture 300 is not the one that was signed
+gate 30.1 48 authentic 179
+gate 48 50 missing 20 20 pictures between two signed ones are not there
+gate 50 60 authentic 100
+gate 9000 9040 unsigned 400
+gate 9040 9060 not_covered 200
+VERDICTS
 python3 - rec/index.sqlite <<'PYTHON'
-import calendar, sqlite3, sys
-noon = (calendar.timegm((2026, 1, 31, 12, 0, 0)) + 11644473600) * 10_000_000
-words = ["authentic", "not_verifiable_without_key", "unsigned", "not_covered", "missing", "altered"]
+import sqlite3, sys
 db = sqlite3.connect(sys.argv[1], timeout=30)
-def put(camera, start, end, verdict, frames, details=""):
-    db.execute("INSERT OR REPLACE INTO verdict VALUES (?,?,?,?,?,?)", (camera, noon + int(start * 1e7), words.index(verdict), noon + int(end * 1e7), frames, details))
-put("door", 0, 40, "not_verifiable_without_key", 400)
-put("hall", 0, 40, "authentic", 400)
-put("gate", 0, 20, "authentic", 200)
-put("gate", 20, 30, "authentic", 100)
-put("gate", 30, 30.1, "altered", 1, "picture 300 is not the one that was signed")
-put("gate", 30.1, 48, "authentic", 179)
-put("gate", 48, 50, "missing", 20, "20 pictures between two signed ones are not there")
-put("gate", 50, 60, "authentic", 100)
-put("gate", 9000, 9040, "unsigned", 400)
-put("gate", 9040, 9060, "not_covered", 200)
 db.execute("UPDATE segment SET open = 1 WHERE camera = 'gate' AND start = (SELECT max(start) FROM segment WHERE camera = 'gate')")   # as while it is recorded
 db.commit()
 PYTHON

@@ -77,20 +77,13 @@ echo "-- footage is put into the store; what is older than the recorder keeps is
 configure rec 1
 show rec
 account "$rec_url"
-python3 - rec/index.sqlite <<'PYTHON'
-import calendar, sqlite3, sys
-noon = (calendar.timegm((2026, 1, 31, 12, 0, 0)) + 11644473600) * 10_000_000
-words = ["authentic", "not_verifiable_without_key", "unsigned", "not_covered", "missing", "altered"]
-db = sqlite3.connect(sys.argv[1], timeout=30)
-def put(camera, start, end, verdict, frames, details=""):
-    db.execute("INSERT OR REPLACE INTO verdict VALUES (?,?,?,?,?,?)", (camera, noon + int(start * 1e7), words.index(verdict), noon + int(end * 1e7), frames, details))
-put("door", 0, 40, "not_verifiable_without_key", 400)
-put("gate", 0, 30, "authentic", 300)
-put("gate", 30, 30.1, "altered", 1, "picture 300 is not the one that was signed")
-put("gate", 30.1, 60, "authentic", 299)
-put("gate", 9000, 9060, "unsigned", 600)
-db.commit()
-PYTHON
+python3 "$here/_verdicts.py" rec/index.sqlite 20260131T120000.000000Z <<'VERDICTS'
+door 0 40 not_verifiable_without_key 400
+gate 0 30 authentic 300
+gate 30 30.1 altered 1 picture 300 is not the one that was signed
+gate 30.1 60 authentic 299
+gate 9000 9060 unsigned 600
+VERDICTS
 eventually 120 "all is stored" none_waits
 kill -HUP "$rec_pid"
 eventually 120 "the store alone has it" stretches "$rec_url" gate "0-60:True"
