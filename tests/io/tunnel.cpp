@@ -144,7 +144,7 @@ TEST_CASE("a POST may end and another go on, and the GET's end ends its POST") {
             auto next = co_await h.connect();
             co_await say(next, post + "dHdvCg==");
             std::array<char, 1> some;
-            asio::steady_timer clock(h.context, std::chrono::milliseconds(i < 50 ? 100 : 20'000));
+            asio::steady_timer clock(h.context, std::chrono::milliseconds(i < 50 ? 1'000 : 20'000));
             const auto [order, failed, n, waited] = co_await asio::experimental::make_parallel_group([&](auto token) { return next.async_read_some(asio::buffer(some), std::move(token)); },
                                                                                                       [&](auto token) { return clock.async_wait(std::move(token)); })
                                                          .async_wait(asio::experimental::wait_for_one(), asio::use_awaitable);
