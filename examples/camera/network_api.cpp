@@ -43,8 +43,9 @@ wrong_member wrong_interface(const bz::interface_settings& i) {
 wrong_member read_network(const json::object& o, network_settings& n) {
     static constexpr std::array<std::string_view, 7> only_shown{"trial_seconds", "trial_seconds_left", "interface", "in_force", "lease", "easy_ip", "easy_ip_setup_periods"};
     auto& i = n.interface;
-    for (const auto& [key, value] : o) {
-        const std::string name(key);
+    for (const auto& member : o) {   // clang before 16 lets no lambda capture a structured binding
+        const std::string name(member.key());
+        const auto& value = member.value();
         std::string_view why;
         const auto one_of = [&](auto& to, std::initializer_list<std::int64_t> allowed, std::string_view rule) {
             const auto* given = value.if_int64();

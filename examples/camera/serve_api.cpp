@@ -54,8 +54,9 @@ json::object stream_object(state& s, std::size_t i) {
 }
 // read_stream: as read_network; what a page shows and cannot set may come back as it was.
 std::string read_stream(const json::object& o, stream_settings& to) {
-    for (const auto& [key, value] : o) {
-        const std::string name(key);
+    for (const auto& member : o) {   // clang before 16 lets no lambda capture a structured binding
+        const std::string name(member.key());
+        const auto& value = member.value();
         const auto between = [&](int& number, int least, int most) {
             const auto* given = value.if_int64();
             const bool good = given && *given >= least && *given <= most;
