@@ -54,7 +54,7 @@ struct ingest_figures {
 // documents: signatures of the pictures before, which came with one that is not stored. heard(frame, form), where there is one: sound as it comes beside
 // what is stored. Views are valid during the call.
 template <class W>
-concept ingest_watch = requires(W watch, const storage::segment_facts& facts, nal::codec c, const frame::picture& p, ingest_trouble what, error why) {
+concept ingest_watch = requires(W& watch, const storage::segment_facts& facts, nal::codec c, const frame::picture& p, ingest_trouble what, error why) {
     { watch.segment_began(facts, c, std::span<const bytes_view>{}) } -> std::same_as<void>;   // and the parameter sets that were announced
     { watch.stored(p) } -> std::same_as<void>;
     { watch.documents(frame::sei_units{}) } -> std::same_as<void>;
