@@ -54,9 +54,12 @@ ffmpeg_pulls() {   # URL [OPTIONS]
         ffmpeg -nostdin -v error -y -i got.mkv -map 0:a:0 -c copy -f data got.bytes
 }
 gst_pulls() {   # CODE URL OPTIONS: the sound alone; rtspsrc sets both tracks up
-    local line="rtpmp4gdepay ! aacparse ! audio/mpeg,stream-format=adts" count=180
+    local line="rtpmp4gdepay ! aacparse ! audio/mpeg,stream-format=adts" count=180 again
     [ "$1" = aac ] || line="rtppcmudepay" count=190
-    gst_plays errors rtspsrc name=s location="$2" latency=0 "${@:3}" s. ! application/x-rtp,media=audio ! $line ! identity eos-after=$count ! filesink location=got.sound || return 1
+    for again in yes yes no; do   # rtspsrc gives up when pictures, which nothing takes here, come before its pad of the sound is linked
+        ! gst_plays errors rtspsrc name=s location="$2" latency=0 "${@:3}" s. ! application/x-rtp,media=audio ! $line ! identity eos-after=$count ! filesink location=got.sound || break
+        [ $again = yes ] && grep -q 'reason not-linked' errors || return 1
+    done
     if [ "$1" = aac ]; then adts_off got.sound; else cp got.sound got.bytes; fi
 }
 receive_pulls() {   # URL [OPTIONS]
