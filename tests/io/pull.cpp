@@ -2,8 +2,8 @@
 
 #include <bartizan/io/connect.hpp>
 #include <bartizan/io/listen.hpp>
-#include <bartizan/protocol/rtp/packetizer.hpp>
 #include <bartizan/protocol/rtsp/server.hpp>
+#include <support/numbered_packet.hpp>
 #include <support/print.hpp>
 
 #include <catch2/catch_test_macros.hpp>
@@ -17,6 +17,7 @@ namespace io = bartizan::io;
 namespace asio = boost::asio;
 namespace rtp = bartizan::rtp;
 namespace rtsp = bartizan::rtsp;
+using tests::numbered_packet;
 using namespace std::chrono_literals;
 using asio::ip::tcp;
 using asio::ip::udp;
@@ -24,16 +25,6 @@ using asio::ip::udp;
 namespace {
 
 constexpr std::string_view description = "v=0\r\ns=x\r\nm=audio 0 RTP/AVP 0\r\na=control:a\r\nm=video 0 RTP/AVP 96\r\na=rtpmap:96 H264/90000\r\na=control:trackID=1\r\n";
-
-// packet: the n-th picture, one unit that holds n.
-std::vector<std::byte> packet(unsigned n) {
-    std::vector<std::byte> memory(32);
-    bz::byte_writer w(memory);
-    rtp::write_header(w, {.marker = true, .payload_type = 96, .sequence = static_cast<std::uint16_t>(n), .timestamp = n * 3600, .ssrc = 7});
-    w.u8(0x41), w.u32(n), w.u8(0x80);
-    memory.resize(w.size());
-    return memory;
-}
 
 // album: a sink that has enough after so many pictures.
 struct album {
@@ -127,7 +118,7 @@ template <io::carriage How, class Sink = album, class Play> outcome<Sink> played
 
 TEST_CASE("pictures within the connection reach the sink until it has enough, and the camera is reported to") {
     const auto o = played<io::carriage::interleaved>([](rtsp::server<>& server) {
-        for (unsigned n = 1; n <= 9; ++n) (void)server.queue_frame(0, packet(n));
+        for (unsigned n = 1; n <= 9; ++n) (void)server.queue_frame(0, numbered_packet(n));
     });
     CHECK(o.result);
     CHECK(o.seen.told == "begins ");
@@ -138,7 +129,7 @@ TEST_CASE("pictures within the connection reach the sink until it has enough, an
 
 TEST_CASE("a camera that goes away in the middle is told as an error, and what had come is given") {
     const auto o = played<io::carriage::interleaved>([](rtsp::server<>& server) {
-        for (const unsigned n : {1, 2, 4, 5}) (void)server.queue_frame(0, packet(n));   // 3 is waited for until the end
+        for (const unsigned n : {1, 2, 4, 5}) (void)server.queue_frame(0, numbered_packet(n));   // 3 is waited for until the end
         server.finish();
     }, 100);
     CHECK(o.result.error() == make_error(rtsp::errc::closed));
@@ -154,8 +145,8 @@ TEST_CASE("pictures over UDP come from the camera alone") {
         CHECK(ports.rtcp == ports.rtp + 1);
         const udp::endpoint to(asio::ip::make_address("127.0.0.1"), ports.rtp);
         for (unsigned n = 1; n <= 9; ++n) {
-            (void)stranger.send_to(asio::buffer(packet(1000 + n)), to);
-            (void)real.send_to(asio::buffer(packet(n)), to);
+            (void)stranger.send_to(asio::buffer(numbered_packet(1000 + n)), to);
+            (void)real.send_to(asio::buffer(numbered_packet(n)), to);
         }
     });
     CHECK(o.result);
@@ -166,7 +157,7 @@ TEST_CASE("pictures over UDP come from the camera alone") {
 TEST_CASE("who hears gets the sound beside the pictures, and what the server says of the time of both") {
     const auto o = played<io::carriage::interleaved, film>([](rtsp::server<>& server) {
         for (unsigned n = 1; n <= 5; ++n) {
-            (void)server.queue_frame(2, packet(n));   // the sound stands first in the description, so its channels are the first
+            (void)server.queue_frame(2, numbered_packet(n));   // the sound stands first in the description, so its channels are the first
             (void)server.queue_frame(0, sound(n));
         }
     });
@@ -181,7 +172,7 @@ TEST_CASE("who hears gets the sound beside the pictures, and what the server say
 
 TEST_CASE("sound that a sink does not want is not asked for") {
     const auto o = played<io::carriage::interleaved, film>([](rtsp::server<>& server) {
-        for (unsigned n = 1; n <= 5; ++n) (void)server.queue_frame(0, packet(n));
+        for (unsigned n = 1; n <= 5; ++n) (void)server.queue_frame(0, numbered_packet(n));
     }, 5, film{.hears = false});
     CHECK(o.result);
     CHECK(o.seen.told == "a+ begins ");
@@ -195,7 +186,7 @@ TEST_CASE("sound over UDP has ports of its own") {
         const auto to = [&](std::size_t track) { return udp::endpoint(asio::ip::make_address("127.0.0.1"), server.at(track).how.ports.rtp); };
         CHECK(to(0) != to(1));
         for (unsigned n = 1; n <= 5; ++n) {
-            (void)real.send_to(asio::buffer(packet(n)), to(0));
+            (void)real.send_to(asio::buffer(numbered_packet(n)), to(0));
             (void)real.send_to(asio::buffer(sound(n)), to(1));
         }
     });

@@ -3,9 +3,9 @@
 #include <bartizan/io/connect.hpp>
 #include <bartizan/io/rtsp.hpp>
 #include <bartizan/io/listen.hpp>
-#include <bartizan/protocol/rtp/packetizer.hpp>
 #include <bartizan/protocol/rtsp/client.hpp>
 #include <bartizan/protocol/rtsp/server.hpp>
+#include <support/numbered_packet.hpp>
 #include <support/print.hpp>
 
 #include <catch2/catch_test_macros.hpp>
@@ -19,6 +19,7 @@ namespace io = bartizan::io;
 namespace asio = boost::asio;
 namespace rtp = bartizan::rtp;
 namespace rtsp = bartizan::rtsp;
+using tests::numbered_packet;
 using namespace std::chrono_literals;
 using asio::ip::tcp;
 
@@ -26,14 +27,6 @@ namespace {
 
 constexpr std::string_view description = "v=0\r\ns=x\r\nm=video 0 RTP/AVP 96\r\na=rtpmap:96 H264/90000\r\na=control:trackID=1\r\n";
 
-std::vector<std::byte> packet(unsigned n) {
-    std::vector<std::byte> memory(32);
-    bz::byte_writer w(memory);
-    rtp::write_header(w, {.marker = true, .payload_type = 96, .sequence = static_cast<std::uint16_t>(n), .timestamp = n * 3600, .ssrc = 7});
-    w.u8(0x41), w.u32(n), w.u8(0x80);
-    memory.resize(w.size());
-    return memory;
-}
 struct album {
     unsigned wanted = 5;
     std::vector<unsigned> pictures;
@@ -75,7 +68,7 @@ struct camera {
         case rtsp::method::setup: return void(server.accept_setup(r, 0, {9, 10}, 7));
         case rtsp::method::play:
             (void)server.accept_play(r, "");
-            for (unsigned n = 1; n <= sends; ++n) (void)server.queue_frame(0, packet(n));
+            for (unsigned n = 1; n <= sends; ++n) (void)server.queue_frame(0, numbered_packet(n));
             return;
         case rtsp::method::teardown: return void(server.accept_teardown(r));
         default: return void(server.answer_options(r));
